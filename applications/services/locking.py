@@ -1,0 +1,33 @@
+"""The row lock under which an application changes."""
+
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+
+
+class Sealed(Exception):
+    """The application is not open for changes (any more). What was typed has not been stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This application has been submitted meanwhile and can no longer be changed. "
+                "Copy your text before you leave this page."
+            )
+        )
+
+
+def lock_open(application_id: int) -> Application:
+    """The application, locked until the transaction ends, and certainly still open.
+
+    One lock for all changes of one application: a save can never slip in behind a submission's seal.
+    """
+    application = Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application_id)
+    if not application.is_open:
+        raise Sealed
+    return application
+
+
+def touch(application: Application) -> None:
+    """Move the application up in "last changed" lists."""
+    application.save(update_fields=["updated_at"])

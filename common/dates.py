@@ -1,0 +1,81 @@
+"""Dates in two eras and two clocks (FACTS §5): B.E. = C.E. + 543, both shown, each labelled.
+
+Django has no Buddhist calendar; these few lines are the only place that knows it.
+"""
+
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from .i18n import is_thai
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+# The UN's deadlines are in EST all the year round, never in daylight time (S4 3).
+EST = timezone(timedelta(hours=-5), "EST")
+BUDDHIST_OFFSET = 543
+
+THAI_MONTHS = (
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน "
+    "กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+).split()
+THAI_MONTHS_SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
+ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
+def thai_digits(text: str) -> str:
+    """The same text with Thai digits, as official letters write them."""
+    return text.translate(_THAI_DIGITS)
+
+
+def thai_date(day: date, *, short: bool = False) -> str:
+    """`4 ธันวาคม พ.ศ. 2564 (ค.ศ. 2021)`, or short: `4 ธ.ค. 2564 (2021)`."""
+    buddhist = day.year + BUDDHIST_OFFSET
+    if short:
+        return f"{day.day} {THAI_MONTHS_SHORT[day.month - 1]} {buddhist} ({day.year})"
+    return f"{day.day} {THAI_MONTHS[day.month - 1]} พ.ศ. {buddhist} (ค.ศ. {day.year})"
+
+
+def english_date(day: date, *, short: bool = False) -> str:
+    """`4 December 2021 CE (2564 BE)`, or short: `4 Dec 2021 (2564)`."""
+    month, buddhist = ENGLISH_MONTHS[day.month - 1], day.year + BUDDHIST_OFFSET
+    if short:
+        return f"{day.day} {month[:3]} {day.year} ({buddhist})"
+    return f"{day.day} {month} {day.year} CE ({buddhist} BE)"
+
+
+def thai_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = False) -> str:
+    """A moment in Thai words in one zone: `4 ธ.ค. 2564 (2021) 11:59 น.` (the zone is named by its label)."""
+    local = moment.astimezone(zone)
+    return f"{thai_date(local.date(), short=short)} {local:%H:%M} น."
+
+
+def english_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = False) -> str:
+    """A moment in English words in one zone: `4 Dec 2021 (2564) 11:59`."""
+    local = moment.astimezone(zone)
+    return f"{english_date(local.date(), short=short)}, {local:%H:%M}"
+
+
+def local_date(day: date, *, short: bool = False) -> str:
+    """A date in the reader's language, both eras."""
+    return thai_date(day, short=short) if is_thai() else english_date(day, short=short)
+
+
+def local_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = False) -> str:
+    """A moment in the reader's language, both eras, in one zone (Bangkok unless said)."""
+    show = thai_datetime if is_thai() else english_datetime
+    return show(moment, zone=zone, short=short)
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day some years later; 29 February counts to 1 March (DESIGN §6, clause 1.4)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)

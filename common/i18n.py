@@ -1,0 +1,24 @@
+"""Bilingual data: fields come in pairs `*_th` / `*_en`, and one of them is shown."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+
+
+def is_thai() -> bool:
+    """Whether the page is being shown in Thai (the default when no language is active)."""
+    return (get_language() or "th").startswith("th")
+
+
+def localized(thing: Any, name: str) -> str:
+    """`name_th` or `name_en` of an object or mapping, whichever the reader's language asks for.
+
+    Falls back to the other language rather than showing nothing: an agency may have only one name.
+    """
+    first, second = ("th", "en") if is_thai() else ("en", "th")
+    for language in (first, second):
+        key = f"{name}_{language}"
+        value = thing.get(key) if isinstance(thing, dict) else getattr(thing, key, "")
+        if value:
+            return str(value)
+    return ""

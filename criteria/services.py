@@ -1,0 +1,169 @@
+"""Changes to rounds: loading a rulebook, copying a round. Each in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from . import rulebook_file
+from .models import (
+    Category,
+    Criterion,
+    Deadline,
+    DeadlineKind,
+    DocumentRequirement,
+    EligibilityRule,
+    PastWinner,
+    PrescreeningItem,
+    Question,
+    Round,
+    SdgGoal,
+    SdgTarget,
+    Topic,
+)
+
+# Part of the file → model and the key that tells its rows apart.
+PARTS: dict[str, tuple[type[models.Model], str]] = {
+    "categories": (Category, "number"),
+    "eligibility_rules": (EligibilityRule, "clause"),
+    "criteria": (Criterion, "clause"),
+    "documents": (DocumentRequirement, "clause"),
+    "prescreening": (PrescreeningItem, "number"),
+    "topics": (Topic, "number"),
+    "questions": (Question, "number"),
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading did: the round, and how many rows were added or changed."""
+
+    round: Round
+    created: bool
+    changes: int
+
+
+@transaction.atomic
+def load_rulebook(name: str, *, overwrite: bool = False) -> Loaded:
+    """Load a rulebook file. Running it again adds what is missing and keeps what people have edited since.
+
+    Args:
+        overwrite: bring rows of the round back to the file's wording (deadlines included).
+
+    Raises:
+        RulebookError: when the file is refused; nothing is stored then.
+    """
+    book = rulebook_file.read(name)
+    row, created = Round.objects.get_or_create(code=book["round"]["code"], defaults=book["round"])
+    changes = int(created)
+    if overwrite and not created:
+        Round.objects.filter(pk=row.pk).update(**book["round"])
+        row.refresh_from_db()
+    changes += _load_deadlines(row, book["deadlines"], overwrite=overwrite)
+    for part, (model, key) in PARTS.items():
+        for position, values in enumerate(book[part], start=1):
+            changes += _load_row(model, row, key, _columns(row, part, values, position), overwrite=overwrite)
+    changes += _load_goals(book["sdgs"]) + _load_winners(book["winners"])
+    return Loaded(row, created, changes)
+
+
+def _columns(row: Round, part: str, values: dict[str, Any], position: int) -> dict[str, Any]:
+    """Columns of a row from the keys of the file."""
+    columns = dict(values)
+    if part == "criteria":
+        columns.pop("questions")  # the map stands with the questions
+    if part == "questions":
+        when = columns.pop("required_when") or {"question": "", "equals": ""}
+        columns["required_when_question"], columns["required_when_equals"] = when["question"], when["equals"]
+        columns["topic"] = Topic.objects.get(round=row, number=columns["topic"])
+        columns["position"] = position
+    return columns
+
+
+def _load_row(
+    model: type[models.Model], row: Round, key: str, columns: dict[str, Any], *, overwrite: bool
+) -> int:
+    lookup = {"round": row, key: columns[key]}
+    if overwrite:
+        existing = model.objects.filter(**lookup).first()
+        if existing and all(getattr(existing, name) == value for name, value in columns.items()):
+            return 0
+        model.objects.update_or_create(**lookup, defaults=columns)
+        return 1
+    return int(model.objects.get_or_create(**lookup, defaults=columns)[1])
+
+
+def _load_deadlines(row: Round, rows: list[dict[str, Any]], *, overwrite: bool) -> int:
+    given = {values["kind"]: values for values in rows}
+    changes = 0
+    for kind in DeadlineKind.values:
+        values = given.get(kind, {"at": None, "source": ""})
+        changes += _load_row(Deadline, row, "kind", {"kind": kind, **values}, overwrite=overwrite)
+    return changes
+
+
+def _load_goals(rows: list[dict[str, Any]]) -> int:
+    changes = 0
+    for values in rows:
+        columns = {key: value for key, value in values.items() if key != "targets"}
+        goal, created = SdgGoal.objects.update_or_create(number=columns["number"], defaults=columns)
+        known = set(SdgTarget.objects.filter(goal=goal).values_list("code", flat=True))
+        missing = [
+            SdgTarget(goal=goal, code=code, position=position)
+            for position, code in enumerate(values["targets"], start=1)
+            if code not in known
+        ]
+        SdgTarget.objects.bulk_create(missing)
+        changes += created + len(missing)
+    return changes
+
+
+def _load_winners(rows: list[dict[str, Any]]) -> int:
+    changes = 0
+    for values in rows:
+        key = {name: values[name] for name in ("year", "agency_en", "initiative_en")}
+        changes += PastWinner.objects.get_or_create(**key, defaults=values)[1]
+    return changes
+
+
+@transaction.atomic
+def copy_round(
+    source: Round,
+    *,
+    code: str,
+    reference_prefix: str,
+    name_th: str,
+    name_en: str,
+    year: int,
+    deadlines: dict[str, datetime] | None = None,
+    is_open: bool = False,
+    is_practice: bool = False,
+) -> Round:
+    """A new round with every part of `source`, and its own code, names and dates.
+
+    Deadlines not given are created empty: setting them is data entry.
+
+    Raises:
+        ValidationError: when the code or the prefix is taken or malformed.
+    """
+    copy = Round.objects.get(pk=source.pk)
+    copy.pk = None
+    copy._state.adding = True
+    copy.code, copy.reference_prefix, copy.name_th, copy.name_en = code, reference_prefix, name_th, name_en
+    copy.year, copy.is_open, copy.is_practice, copy.last_reference = year, is_open, is_practice, 0
+    copy.full_clean()
+    copy.save()
+    for kind in DeadlineKind.values:
+        Deadline.objects.create(round=copy, kind=kind, at=(deadlines or {}).get(kind))
+    topics: dict[int, Topic] = {}
+    for model, _key in PARTS.values():
+        for part in model.objects.filter(round=source).order_by("pk"):
+            original = part.pk
+            part.pk, part.round, part._state.adding = None, copy, True
+            if isinstance(part, Question):
+                part.topic = topics[part.topic_id]
+            part.save()
+            if isinstance(part, Topic):
+                topics[original] = part
+    return copy

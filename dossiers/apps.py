@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DossiersConfig(AppConfig):
+    name = "dossiers"
+    verbose_name = _("Dossiers")
+
+    def ready(self) -> None:
+        """A sealed snapshot gets its dossier."""
+        from applications.signals import snapshot_sealed
+
+        from .services import order_dossier_of
+
+        snapshot_sealed.connect(order_dossier_of, dispatch_uid="dossiers.order")

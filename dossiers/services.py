@@ -1,0 +1,180 @@
+"""Making dossiers: ordering, rendering, sweeping. Every one of these can run twice."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from applications.models import Snapshot
+
+from .composition import compose
+from .locks import working_on
+from .models import Dossier, DossierState
+from .printing import page_count, print_pdf
+
+logger = logging.getLogger(__name__)
+
+# compose, layout, write, store
+STEPS = 4
+MOST_ATTEMPTS = 5
+# A task that nobody has taken up after this long is sent again; sending twice does no harm.
+PATIENCE = timedelta(seconds=30)
+FAILED = gettext_noop("The PDF could not be made. The sealed application is safe; try again, or tell OPDC.")
+
+
+def order_dossier_of(sender: Any, snapshot: Snapshot, **kwargs: Any) -> None:
+    """Receiver of `snapshot_sealed`: every sealed snapshot gets its dossier."""
+    order(snapshot)
+
+
+def order(snapshot: Snapshot) -> Dossier:
+    """The dossier row of a snapshot, queued when it is new."""
+    with transaction.atomic():
+        dossier, created = Dossier.objects.get_or_create(snapshot=snapshot, defaults={"steps_total": STEPS})
+        if created:
+            send(dossier)
+    return dossier
+
+
+def send(dossier: Dossier) -> None:
+    """Send a task for a dossier, after the commit, or a worker may not see the row.
+
+    When the broker is away the row stays queued and the sweeper sends later: nothing is lost, nobody waits.
+    """
+    Dossier.objects.filter(pk=dossier.pk).update(sent_at=timezone.now())
+    transaction.on_commit(partial(_publish, dossier.pk), robust=True)
+
+
+def _publish(dossier_id: int) -> None:
+    from .tasks import render_dossier
+
+    try:
+        render_dossier.apply_async((dossier_id,), retry=False)
+    except render_dossier.OperationalError:
+        logger.warning("the broker is away; dossier %s waits for the sweeper", dossier_id)
+
+
+@transaction.atomic
+def retry(dossier: Dossier) -> bool:
+    """Queue a failed dossier again. Returns whether it was failed."""
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if locked.state != DossierState.FAILED:
+        return False
+    locked.state, locked.error, locked.steps_done, locked.attempts = DossierState.QUEUED, "", 0, 0
+    locked.save()
+    send(locked)
+    return True
+
+
+def render(dossier_id: int) -> bool:
+    """Render a dossier unless it is ready or somebody is at it. Returns whether this call rendered it.
+
+    Raises:
+        Exception: whatever the rendering raised, after the row says so.
+    """
+    with working_on(dossier_id) as free:
+        if not free:
+            return False
+        dossier = Dossier.objects.select_related("snapshot__application").filter(pk=dossier_id).first()
+        if dossier is None or dossier.state == DossierState.READY:
+            return False
+        _mark(
+            dossier,
+            state=DossierState.RENDERING,
+            attempts=dossier.attempts + 1,
+            started_at=timezone.now(),
+            steps_done=0,
+            steps_total=STEPS,
+            error="",
+        )
+        try:
+            pdf = _print(dossier)
+            _store(dossier, pdf)
+        except Exception:
+            last = dossier.attempts >= MOST_ATTEMPTS
+            _mark(dossier, state=DossierState.FAILED if last else DossierState.QUEUED, error=FAILED)
+            raise
+        return True
+
+
+def _print(dossier: Dossier) -> bytes:
+    snapshot = dossier.snapshot
+    html = compose(snapshot.document, sha256=snapshot.sha256, draft=False)
+    _mark(dossier, steps_done=1)
+    done = {"layout": 2, "write": 3}
+    return print_pdf(html, progress=lambda step: _mark(dossier, steps_done=done.get(step, dossier.steps_done)))
+
+
+def _store(dossier: Dossier, pdf: bytes) -> None:
+    """Write the file, then say so. Its name follows from the snapshot, so a second run replaces, never adds."""
+    snapshot = dossier.snapshot
+    name = f"dossiers/{snapshot.application.reference}/{snapshot.number:03d}-{snapshot.sha256[:16]}.pdf"
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    stored = default_storage.save(name, ContentFile(pdf))
+    _mark(
+        dossier,
+        state=DossierState.READY,
+        steps_done=STEPS,
+        finished_at=timezone.now(),
+        file=stored,
+        size=len(pdf),
+        pages=page_count(pdf),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        error="",
+    )
+
+
+def _mark(dossier: Dossier, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(dossier, name, value)
+    dossier.save(update_fields=list(values))
+
+
+def sweep() -> int:
+    """Send tasks for dossiers that have none alive. Returns how many were sent.
+
+    Three ways to lose a task: the process died between sealing and ordering (no row), the broker lost or never
+    got the task (row queued and nobody came), the worker died (row says rendering but nobody holds its lock).
+    """
+    sent = 0
+    for snapshot in Snapshot.objects.filter(dossier=None):
+        order(snapshot)
+        sent += 1
+    waiting = Dossier.objects.filter(state=DossierState.QUEUED).exclude(sent_at__gt=timezone.now() - PATIENCE)
+    for dossier in waiting:
+        _send_again(dossier)
+        sent += 1
+    for dossier in Dossier.objects.filter(state=DossierState.RENDERING):
+        with working_on(dossier.pk) as abandoned:
+            if abandoned and _back_to_queue(dossier):
+                sent += 1
+    return sent
+
+
+def _send_again(dossier: Dossier) -> None:
+    with transaction.atomic():
+        send(dossier)
+
+
+@transaction.atomic
+def _back_to_queue(dossier: Dossier) -> bool:
+    """A dossier whose worker has died goes back to the queue, or fails when that has happened too often."""
+    locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if locked.state != DossierState.RENDERING:
+        return False
+    if locked.attempts >= MOST_ATTEMPTS:
+        locked.state, locked.error = DossierState.FAILED, FAILED
+        locked.save(update_fields=["state", "error"])
+        return False
+    locked.state = DossierState.QUEUED
+    locked.save(update_fields=["state"])
+    send(locked)
+    return True

@@ -1,0 +1,9 @@
+"""Addresses of the front page."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+]

@@ -1,0 +1,19 @@
+"""The front page: what the portal is, the open rounds, and the way in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from common.access import public
+from criteria.models import Round
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Visitors read what this is; people who are signed in go straight to their work."""
+    user = request.user
+    if user.is_authenticated:
+        if user.is_officer:
+            return redirect("officer_list")
+        return redirect("application_list")
+    rounds = Round.objects.filter(is_open=True).prefetch_related("deadlines", "category_set")
+    return render(request, "public/home.html", {"rounds": rounds})

@@ -1,0 +1,22 @@
+"""Every address of the portal (DESIGN §7). Thai and English share them."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("", include("public.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("applications/", include("applications.urls")),
+    path("", include("dossiers.urls")),
+    path("", include("reviews.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
