@@ -26,7 +26,16 @@ class UserCreationForm(AdminUserCreationForm):
 class UserAdmin(BaseUserAdmin):
     add_form = UserCreationForm
     ordering = ["email"]
-    list_display = ["email", "name_th", "name_en", "is_officer", "is_reviewer", "is_staff", "is_active", "last_login"]
+    list_display = [
+        "email",
+        "name_th",
+        "name_en",
+        "is_officer",
+        "is_reviewer",
+        "is_staff",
+        "is_active",
+        "last_login",
+    ]
     list_filter = ["is_officer", "is_reviewer", "is_staff", "is_active"]
     search_fields = ["email", "name_th", "name_en"]
     readonly_fields = ["last_login", "date_joined"]

@@ -113,7 +113,12 @@ class Agency(models.Model):
     level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
     website = models.URLField(_("website"), blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("under"),
     )
 
     class Meta:
@@ -124,7 +129,9 @@ class Agency(models.Model):
             models.CheckConstraint(
                 condition=~(models.Q(name_th="") & models.Q(name_en="")), name="agency_has_a_name"
             ),
-            models.CheckConstraint(condition=~models.Q(parent=models.F("pk")), name="agency_not_under_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("pk")), name="agency_not_under_itself"
+            ),
         ]
 
     def __str__(self) -> str:

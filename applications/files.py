@@ -12,7 +12,7 @@ import puremagic
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageFile
 
 from criteria.models import Round
 
@@ -42,14 +42,18 @@ def inspect(upload: UploadedFile, round_: Round) -> Inspected:
         raise ValidationError(_("The file is empty. Check it on your computer and choose it again."))
     if upload.size > limit:
         raise ValidationError(
-            _("The file is larger than %(limit)s MB. Make it smaller (for example by scanning at 150 dpi) and choose it again.")
+            _(
+                "The file is larger than %(limit)s MB. Make it smaller (for example by scanning at 150 dpi) and choose it again."
+            )
             % {"limit": round_.max_upload_mb}
         )
     content_type = found_type(upload)
     if content_type not in round_.upload_types:
         allowed = ", ".join(TYPE_WORDS.get(kind, kind) for kind in round_.upload_types)
         raise ValidationError(
-            _("By its content this is not a file of the kind %(allowed)s, whatever its name says. Save it as PDF and choose it again.")
+            _(
+                "By its content this is not a file of the kind %(allowed)s, whatever its name says. Save it as PDF and choose it again."
+            )
             % {"allowed": allowed}
         )
     pages = pdf_pages(upload) if content_type == "application/pdf" else check_image(upload)
@@ -98,16 +102,21 @@ def _encrypted() -> str:
 def check_image(upload: BinaryIO) -> int:
     """An image that decodes whole and has a sane size; counts as one page."""
     upload.seek(0)
+    # WeasyPrint tells Pillow, for the whole process, to take half an image for a whole one.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         with Image.open(upload) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValidationError(_("This image has too many pixels. Save it smaller and choose it again."))
+                raise ValidationError(
+                    _("This image has too many pixels. Save it smaller and choose it again.")
+                )
             image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError(
             _("This image is damaged and cannot be opened. Save it again and choose it again.")
         ) from error
     finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
         upload.seek(0)
     return 1
 

@@ -24,7 +24,9 @@ def too_late(application: Application, moment: datetime) -> str:
     deadline = application.round.submission_deadline
     if deadline is None or not deadline.passed(moment):
         return ""
-    return _("The deadline has passed: %(bangkok)s in Bangkok = %(est)s EST. Everything you wrote is safe; ask OPDC for an extension.") % {
+    return _(
+        "The deadline has passed: %(bangkok)s in Bangkok = %(est)s EST. Everything you wrote is safe; ask OPDC for an extension."
+    ) % {
         "bangkok": local_datetime(deadline.at, short=True),
         "est": local_datetime(deadline.at, zone=EST, short=True),
     }

@@ -170,10 +170,12 @@ def _store_evidence(
                 row.file.storage.delete(row.file.name)
         raise
     Link.objects.bulk_create(
-        Link(application=application, url=told["url"], kind=told["kind"]) for told in document.get("links", [])
+        Link(application=application, url=told["url"], kind=told["kind"])
+        for told in document.get("links", [])
     )
     LertRatAward.objects.bulk_create(
-        LertRatAward(application=application, **_columns(told)) for told in document.get("lert_rat_awards", [])
+        LertRatAward(application=application, **_columns(told))
+        for told in document.get("lert_rat_awards", [])
     )
 
 

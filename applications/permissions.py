@@ -39,11 +39,14 @@ def edit(user: User, application: Application) -> Decision:
     if role_in(user, application.agency_id) not in WRITERS:
         return Decision(
             False,
-            _("You can read this application but not change it. Ask your agency's coordinator for writing access."),
+            _(
+                "You can read this application but not change it. Ask your agency's coordinator for writing access."
+            ),
         )
     if not application.is_open:
         return Decision(
-            False, _("This application has been submitted and is sealed. It can only be read until it is returned.")
+            False,
+            _("This application has been submitted and is sealed. It can only be read until it is returned."),
         )
     return ALLOWED
 

@@ -87,7 +87,7 @@ make_environment() {
     fi
     rm -f -- "$stamp"
     tell "กำลังติดตั้งไลบรารี (อาจใช้เวลาสองสามนาที) … / Installing the requirements (this may take some minutes) …"
-    "$python" -m pip install --quiet --no-input --disable-pip-version-check --require-hashes -r "$requirements" >&2 ||
+    "$python" -m pip install -qq --no-input --disable-pip-version-check --require-hashes -r "$requirements" >&2 ||
         stop_with "ติดตั้งไลบรารีไม่สำเร็จ ดูสาเหตุด้านบน แล้วลองใหม่ (ข้อมูลไม่ถูกแตะต้อง)" \
             "The requirements could not be installed; the lines above say why. Data was not touched. Try again."
     wanted_stamp >"$stamp"

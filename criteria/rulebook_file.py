@@ -72,7 +72,14 @@ SHAPE: dict[str, Any] = {
         {"clause": TEXT, "title_th": TEXT, "title_en": TEXT, **PAIR_TEXT, **PAIR_HELP, **SOURCE}
     ],
     "criteria": [
-        {"clause": TEXT, **PAIR_NAME, **PAIR_ABOUT, "questions": [TEXT], "weight": Field(int, default=1), **SOURCE}
+        {
+            "clause": TEXT,
+            **PAIR_NAME,
+            **PAIR_ABOUT,
+            "questions": [TEXT],
+            "weight": Field(int, default=1),
+            **SOURCE,
+        }
     ],
     "documents": [
         {
@@ -246,7 +253,9 @@ def _wrong_references(
         if row["kind"] == "text" and not row["word_limit"]:
             yield f"{place}.word_limit", "a text question needs a limit above 0"
         when = row["required_when"]
-        if when is not None and (set(when) != {"question", "equals"} or kinds.get(when["question"]) != "yes_no"):
+        if when is not None and (
+            set(when) != {"question", "equals"} or kinds.get(when["question"]) != "yes_no"
+        ):
             yield f"{place}.required_when", "needs `question` (a yes_no question) and `equals`"
     for index, row in enumerate(book["criteria"]):
         for number in row["questions"]:

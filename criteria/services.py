@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from . import rulebook_file
@@ -22,6 +23,7 @@ from .models import (
     SdgTarget,
     Topic,
 )
+from .rulebook_file import RulebookError
 
 # Part of the file → model and the key that tells its rows apart.
 PARTS: dict[str, tuple[type[models.Model], str]] = {
@@ -40,7 +42,6 @@ class Loaded:
     """What loading did: the round, and how many rows were added or changed."""
 
     round: Round
-    created: bool
     changes: int
 
 
@@ -55,17 +56,19 @@ def load_rulebook(name: str, *, overwrite: bool = False) -> Loaded:
         RulebookError: when the file is refused; nothing is stored then.
     """
     book = rulebook_file.read(name)
-    row, created = Round.objects.get_or_create(code=book["round"]["code"], defaults=book["round"])
-    changes = int(created)
-    if overwrite and not created:
-        Round.objects.filter(pk=row.pk).update(**book["round"])
-        row.refresh_from_db()
+    code = book["round"]["code"]
+    changes = _load_row(Round, {"code": code}, book["round"], "round", overwrite=overwrite)
+    row = Round.objects.get(code=code)
     changes += _load_deadlines(row, book["deadlines"], overwrite=overwrite)
     for part, (model, key) in PARTS.items():
         for position, values in enumerate(book[part], start=1):
-            changes += _load_row(model, row, key, _columns(row, part, values, position), overwrite=overwrite)
+            columns = _columns(row, part, values, position)
+            place = f"{part}[{position - 1}]"
+            changes += _load_row(
+                model, {"round": row, key: columns[key]}, columns, place, overwrite=overwrite
+            )
     changes += _load_goals(book["sdgs"]) + _load_winners(book["winners"])
-    return Loaded(row, created, changes)
+    return Loaded(row, changes)
 
 
 def _columns(row: Round, part: str, values: dict[str, Any], position: int) -> dict[str, Any]:
@@ -82,16 +85,24 @@ def _columns(row: Round, part: str, values: dict[str, Any], position: int) -> di
 
 
 def _load_row(
-    model: type[models.Model], row: Round, key: str, columns: dict[str, Any], *, overwrite: bool
+    model: type[models.Model], lookup: dict[str, Any], columns: dict[str, Any], place: str, *, overwrite: bool
 ) -> int:
-    lookup = {"round": row, key: columns[key]}
-    if overwrite:
-        existing = model.objects.filter(**lookup).first()
-        if existing and all(getattr(existing, name) == value for name, value in columns.items()):
-            return 0
-        model.objects.update_or_create(**lookup, defaults=columns)
-        return 1
-    return int(model.objects.get_or_create(**lookup, defaults=columns)[1])
+    """Add a row, or with `overwrite` bring it back to the file. Returns 1 when something changed, else 0."""
+    row = model.objects.filter(**lookup).first()
+    if row is not None and not overwrite:
+        return 0
+    row = row or model(**lookup)
+    if row.pk and all(getattr(row, name) == value for name, value in columns.items()):
+        return 0
+    for name, value in columns.items():
+        setattr(row, name, value)
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise RulebookError(f"{place}.{field}: {messages[0]}") from error
+    row.save()
+    return 1
 
 
 def _load_deadlines(row: Round, rows: list[dict[str, Any]], *, overwrite: bool) -> int:
@@ -99,7 +110,7 @@ def _load_deadlines(row: Round, rows: list[dict[str, Any]], *, overwrite: bool) 
     changes = 0
     for kind in DeadlineKind.values:
         values = given.get(kind, {"at": None, "source": ""})
-        changes += _load_row(Deadline, row, "kind", {"kind": kind, **values}, overwrite=overwrite)
+        changes += _load_row(Deadline, {"round": row, "kind": kind}, values, "deadlines", overwrite=overwrite)
     return changes
 
 
@@ -121,9 +132,9 @@ def _load_goals(rows: list[dict[str, Any]]) -> int:
 
 def _load_winners(rows: list[dict[str, Any]]) -> int:
     changes = 0
-    for values in rows:
+    for index, values in enumerate(rows):
         key = {name: values[name] for name in ("year", "agency_en", "initiative_en")}
-        changes += PastWinner.objects.get_or_create(**key, defaults=values)[1]
+        changes += _load_row(PastWinner, key, values, f"winners[{index}]", overwrite=False)
     return changes
 
 

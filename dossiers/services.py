@@ -14,10 +14,8 @@ from django.utils.translation import gettext_noop
 
 from applications.models import Snapshot
 
-from .composition import compose
 from .locks import working_on
 from .models import Dossier, DossierState
-from .printing import page_count, print_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -105,15 +103,23 @@ def render(dossier_id: int) -> bool:
 
 
 def _print(dossier: Dossier) -> bytes:
+    # Imported here: the web process orders dossiers and should not carry the printing engine.
+    from .composition import compose
+    from .printing import print_pdf
+
     snapshot = dossier.snapshot
     html = compose(snapshot.document, sha256=snapshot.sha256, draft=False)
     _mark(dossier, steps_done=1)
     done = {"layout": 2, "write": 3}
-    return print_pdf(html, progress=lambda step: _mark(dossier, steps_done=done.get(step, dossier.steps_done)))
+    return print_pdf(
+        html, progress=lambda step: _mark(dossier, steps_done=done.get(step, dossier.steps_done))
+    )
 
 
 def _store(dossier: Dossier, pdf: bytes) -> None:
     """Write the file, then say so. Its name follows from the snapshot, so a second run replaces, never adds."""
+    from .printing import page_count
+
     snapshot = dossier.snapshot
     name = f"dossiers/{snapshot.application.reference}/{snapshot.number:03d}-{snapshot.sha256[:16]}.pdf"
     if default_storage.exists(name):

@@ -8,7 +8,9 @@ from typing import Any
 # XML and PDF cannot carry control characters, lone surrogates or non-characters; nobody can see them.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-    "|[" + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)) + "]"
+    "|["
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+    + "]"
 )
 _LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\u2028|\u2029|\x85")
 _ITEM = re.compile(r"[-–•*]\s")
@@ -52,7 +54,7 @@ def direction(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters on one line, cut at a space when one is near, never between letter and mark."""
+    """At most `limit` characters on one line; cut at a space when one is near, never before a mark."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -70,7 +72,7 @@ def _holds_together(before: str, after: str) -> bool:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether an address may become a link in the PDF: only http and https, nothing that runs or opens files."""
+    """Whether an address may become a link in the PDF: only http and https, nothing that runs."""
     return url.lower().startswith(("http://", "https://"))
 
 

@@ -43,7 +43,11 @@ class Application(models.Model):
     sdgs = ArrayField(models.CharField(max_length=6), verbose_name=_("SDGs"), default=list, blank=True)
     clinic_attended = models.BooleanField(_("took part in an OPDC clinic"), default=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("made by"),
     )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -60,7 +64,9 @@ class Application(models.Model):
             models.Index(fields=["agency", "-updated_at"]),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=State.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values), name="application_state_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,9 +105,7 @@ class Prescreening(models.Model):
     )
     other_awards = models.TextField(_("other public-service awards"), blank=True)
     heard_of = models.CharField(_("heard of UNPSA through"), max_length=300, blank=True)
-    verification_consent = models.BooleanField(
-        _("people may be contacted to verify"), null=True, blank=True
-    )
+    verification_consent = models.BooleanField(_("people may be contacted to verify"), null=True, blank=True)
     accurate = models.BooleanField(_("everything stated is complete and correct"), null=True, blank=True)
 
     class Meta:

@@ -65,7 +65,11 @@ class Snapshot(AppendOnly):
     sha256 = models.CharField("SHA-256", max_length=64)
     sealed_at = models.DateTimeField(_("sealed"))
     sealed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("sealed by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("sealed by"),
     )
 
     class Meta:

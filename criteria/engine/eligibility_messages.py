@@ -131,14 +131,16 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
         "Every required question is answered within its limit, and the answers are declared correct.",
         "ตอบคำถามที่ต้องตอบครบทุกข้อ ไม่เกินจำนวนคำ และรับรองความถูกต้องแล้ว",
     ),
-    "1.5.todo.missing": Text("Not answered yet: question {numbers}.", "ยังไม่ได้ตอบ: ข้อ {numbers}"),
+    "1.5.todo.missing": Text("Questions not answered yet: {numbers}.", "ยังไม่ได้ตอบ: ข้อ {numbers}"),
     "1.5.todo.over": Text(
         "Too long: {counts}. Shorten the answer to its limit.", "ยาวเกินกำหนด: {counts} โปรดตัดให้ไม่เกินจำนวนคำ"
     ),
     "1.5.over.one": Text(
         "question {number} ({words} of {limit} words)", "ข้อ {number} ({words} จาก {limit} คำ)"
     ),
-    "1.5.todo.yes_no": Text("Answer yes or no: question {numbers}.", "โปรดตอบ “ใช่” หรือ “ไม่ใช่”: ข้อ {numbers}"),
+    "1.5.todo.yes_no": Text(
+        "Questions to be answered with yes or no: {numbers}.", "โปรดตอบ “ใช่” หรือ “ไม่ใช่”: ข้อ {numbers}"
+    ),
     "1.5.todo.accurate": Text(
         "It is not declared yet that all details are complete and correct. Check them and confirm it.",
         "ยังไม่ได้รับรองว่าข้อมูลครบถ้วนและถูกต้อง โปรดตรวจทานแล้วยืนยัน",

@@ -169,8 +169,7 @@ def _read_json(raw: bytes) -> object:
         return json.loads(
             raw.decode("utf-8-sig"),
             object_pairs_hook=_object_from_pairs,
-            parse_constant=_refuse_constant,
-            # No key of the format takes such a number; as a float it is refused where it stands.
+            # No key of the format takes a float: such a number is refused where it stands, like NaN.
             parse_int=lambda digits: int(digits) if len(digits) <= MAX_DIGITS else float("inf"),
         )
     except UnicodeDecodeError as error:
@@ -196,12 +195,6 @@ def _object_from_pairs(pairs: list[tuple[str, object]]) -> JsonObject:
             result.duplicate = key
         result[key] = value
     return result
-
-
-def _refuse_constant(name: str) -> object:
-    raise InterchangeError(
-        "", f"the file is not JSON: {name} is no JSON value", f"ไฟล์ไม่ใช่ JSON: {name} ไม่ใช่ค่าของ JSON"
-    )
 
 
 def check_against_rules(document: dict, rules: Rules) -> None:

@@ -1,7 +1,7 @@
 """What the engine says about each outcome of each clause, in two languages: what is the matter, what to do.
 
-A key is `clause.status` or `clause.status.case`, or names a part of such a message. The clause gives the values
-that stand in braces.
+A key is `clause.status` or `clause.status.case`, or names a part of such a message. The clause gives the
+values that stand in braces.
 """
 
 from .eligibility_messages import ELIGIBILITY_MESSAGES

@@ -28,6 +28,7 @@ SHORTEST_PART = 12
 _BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _ENGLISH_ARTICLE = regex.compile(r"^\s*the\s+")
 _LEGAL_FORM = regex.compile(r"\(\s*(องค์การมหาชน|มหาชน|public\s+organi[sz]ation)\s*\)")
+_BRACKETS = regex.compile(r"\([^()]*\)")
 _TONE_AFTER_NIKHAHIT = regex.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -77,9 +78,10 @@ class SameOrganisations:
         return key
 
 
-def _comparable(text: str) -> str:
-    """Folded, with one space wherever there was punctuation or space."""
-    return _BETWEEN_WORDS.sub(" ", folded(text)).strip()
+def _comparable(texts: Iterable[str]) -> set[str]:
+    """Each text folded, one space for punctuation; also without what stands in brackets, often a short name."""
+    readings = [reading for text in texts for reading in (folded(text), _BRACKETS.sub(" ", folded(text)))]
+    return {text for reading in readings if (text := _BETWEEN_WORDS.sub(" ", reading).strip())}
 
 
 def _likeness(one: str, other: str) -> float:
@@ -94,10 +96,8 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _any_like(some: Iterable[str], others: Iterable[str], least: int) -> bool:
-    wanted = [text for other in others if (text := _comparable(other))]
-    return any(
-        _likeness(text, other) >= least for one in some if (text := _comparable(one)) for other in wanted
-    )
+    wanted = _comparable(others)
+    return any(_likeness(one, other) >= least for one in _comparable(some) for other in wanted)
 
 
 def is_like_winner(

@@ -32,7 +32,7 @@ PART_NAMES = {
     "executive_summary": Text("executive summary", "บทสรุปสำหรับผู้บริหาร"),
     "scope": Text("scope", "ขอบเขตการดำเนินงาน"),
     "methodology": Text("methodology", "วิธีการประเมิน"),
-    "findings": Text("findings and recommendations", "ข้อค้นพบและข้อเสนอแนะ"),
+    "findings": Text("findings with recommendations", "ข้อค้นพบและข้อเสนอแนะ"),
 }
 
 # A name in a sentence is cut here (characters): messages are one line of a check list.

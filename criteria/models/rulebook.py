@@ -162,7 +162,9 @@ class QuestionKind(models.TextChoices):
 class Question(RulebookPart):
     """One part of the form: its wording, its limit and whether the limit is confirmed."""
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="questions", verbose_name=_("topic"))
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, related_name="questions", verbose_name=_("topic")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     number = models.CharField(_("number"), max_length=10)
     label_th = models.CharField(_("label in Thai"), max_length=10)
@@ -175,7 +177,9 @@ class Question(RulebookPart):
     required = models.BooleanField(_("required"), default=True)
     required_when_question = models.CharField(_("required when question"), max_length=10, blank=True)
     required_when_equals = models.CharField(_("has the answer"), max_length=10, blank=True)
-    criteria = ArrayField(models.CharField(max_length=10), verbose_name=_("criteria"), default=list, blank=True)
+    criteria = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("criteria"), default=list, blank=True
+    )
     confirmed = models.BooleanField(
         _("limit confirmed"), default=False, help_text=_("Set it once the UN form has been seen.")
     )

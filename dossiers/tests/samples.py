@@ -24,7 +24,10 @@ CASE_NAMES = (
 MESSAGES = {
     "pass": ("ผ่านตามเกณฑ์ข้อนี้", "The rule of this clause is met."),
     "fail": ("ไม่เป็นไปตามเกณฑ์ข้อนี้ จึงสมัครในรอบนี้ไม่ได้", "The rule of this clause is not met."),
-    "todo": ("ยังตอบไม่ครบ กรุณาทำส่วนนี้ให้เสร็จก่อนส่ง", "Something is still missing; complete it before you submit."),
+    "todo": (
+        "ยังตอบไม่ครบ กรุณาทำส่วนนี้ให้เสร็จก่อนส่ง",
+        "Something is still missing; complete it before you submit.",
+    ),
     "warning": ("โปรดตรวจสอบชื่อผลงานที่คล้ายกันในทะเบียนผู้ได้รับรางวัล", "Check the similar entry in the register."),
     "not_applicable": ("ไม่ใช้กับกรณีนี้", "This does not apply here."),
 }
@@ -59,7 +62,11 @@ def snapshot(application: Mapping[str, Any], statuses: Mapping[str, str] | None 
         "sdgs": _sdgs(application, rules),
         "documents": _documents(application, rules),
         "letters": [
-            {**{"organisation_th": "", "translated_into": None, "issued_by_opdc": False}, **letter, "file": _file(f"letter-{place}")}
+            {
+                **{"organisation_th": "", "translated_into": None, "issued_by_opdc": False},
+                **letter,
+                "file": _file(f"letter-{place}"),
+            }
             for place, letter in enumerate(application.get("letters", []))
         ],
         "links": application.get("links", []),
@@ -168,7 +175,8 @@ def _documents(application: Mapping[str, Any], rules: Mapping[str, Any]) -> list
                 "language": document["language"],
                 "translated_into": document.get("translated_into"),
                 "parts": [
-                    {key: names[code][key] for key in ("name_th", "name_en")} for code in document.get("parts", [])
+                    {key: names[code][key] for key in ("name_th", "name_en")}
+                    for code in document.get("parts", [])
                 ],
                 "file": _file(f"document-{place}"),
             }
@@ -187,8 +195,18 @@ def _file(name: str) -> dict[str, Any]:
 
 
 def _history() -> list[dict[str, Any]]:
-    changes = (("", "draft", "2021-10-20T02:15:00+00:00", ""), ("draft", "submitted", "2021-11-22T09:30:00+00:00", ""))
+    changes = (
+        ("", "draft", "2021-10-20T02:15:00+00:00", ""),
+        ("draft", "submitted", "2021-11-22T09:30:00+00:00", ""),
+    )
     return [
-        {"at": at, "from": before, "to": after, "actor_th": "สุภาพร ใจดี", "actor_en": "Supaporn Jaidee", "note": note}
+        {
+            "at": at,
+            "from": before,
+            "to": after,
+            "actor_th": "สุภาพร ใจดี",
+            "actor_en": "Supaporn Jaidee",
+            "note": note,
+        }
         for before, after, at, note in changes
     ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+from io import BytesIO
 
 import fontpkg_sarabun
 import pydyf
@@ -9,6 +10,8 @@ import pytest
 import weasyprint.draw.text
 import weasyprint.pdf
 import weasyprint.pdf.fonts
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from weasyprint import HTML
@@ -68,7 +71,12 @@ def test_every_paragraph_of_the_sample_comes_back_letter_for_letter(tmp_path):
         for part in ("text", "draft_th")
         if answer[part] not in ("", "yes", "no")
     ]
-    asked = [question[key] for topic in content["topics"] for question in topic["questions"] for key in ("text_th", "text_en")]
+    asked = [
+        question[key]
+        for topic in content["topics"]
+        for question in topic["questions"]
+        for key in ("text_th", "text_en")
+    ]
     found = [f[key] for f in content["findings"] for key in ("message_th", "message_en")]
     lost = [
         paragraph.text
@@ -87,7 +95,7 @@ def test_difficult_thai_comes_back(tmp_path):
     assert all(pdftext.squeeze(line) in text for line in lines)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(lines=st.lists(thai_texts, min_size=1, max_size=6))
 def test_any_thai_text_comes_back(lines, tmp_path_factory):
     text = pdftext.body(printed(lines), tmp_path_factory.mktemp("thai"))
@@ -114,24 +122,18 @@ def test_a_draft_mark_leaves_no_trace_in_the_text(tmp_path):
 
 
 def test_glyphs_are_named_after_the_characters_they_show():
-    from fontTools.ttLib import TTFont
-
     font = TTFont(fontpkg_sarabun.ROOT / "files" / "Sarabun-Regular.ttf")
     texts = textlayer.glyph_texts(REGULAR)
     named = {name: texts.get(font.getGlyphID(name)) for name in font.getGlyphOrder()}
     assert named["uni0E32"] == "า"
     assert named["uni0E49.small"] == named["uni0E49.narrow"] == "้"
-    assert named["uni0E4D0E49"] == "ํ้"
+    # Tone first, as it is typed: with the า that follows, readers can compose ้ำ from it.
+    assert named["uni0E4D0E49"] == "\u0e49\u0e4d"
     assert named["fi"] == "fi"
     assert textlayer.SARA_AM not in "".join(texts.values())
 
 
 def test_a_font_without_thai_is_left_alone():
-    from io import BytesIO
-
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
     font, latin = TTFont(BytesIO(REGULAR)), BytesIO()
     subsetter = subset.Subsetter()
     subsetter.populate(text="abc")
@@ -157,7 +159,7 @@ def test_weasyprint_is_as_it_was_after_printing_and_after_a_failure():
 
 def test_another_version_is_refused_before_anything_is_printed(monkeypatch):
     monkeypatch.setitem(textlayer.PINNED, "weasyprint", "69.0")
-    with pytest.raises(textlayer.UnknownVersionError, match="weasyprint==69.0"), textlayer.exact_text():
+    with pytest.raises(textlayer.UnknownVersionError, match=r"weasyprint==69\.0"), textlayer.exact_text():
         pytest.fail("nothing may be printed with a version nobody has looked at")
 
 

@@ -122,7 +122,9 @@ def _listen_to_signals(supervisor: Supervisor) -> None:
 
 def _children(port: int) -> list[Child]:
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-q", "-A", "unpsa_portal"]
+    # Tasks are JSON, which is what Celery's warning about root is about.
+    quiet = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
+    celery = [*quiet, "celery", "-q", "-A", "unpsa_portal"]
     web = [
         *python,
         "gunicorn",
@@ -209,7 +211,7 @@ def _wait_until_ready(supervisor: Supervisor, port: int) -> bool:
             )
         if supervisor.stopping.wait(LOOK_SECONDS):
             return False
-        supervisor.tend()
+        supervisor.tend(most=1)  # what cannot start at first will not start later
         ready, detail = _ask_ready(port)
     return True
 

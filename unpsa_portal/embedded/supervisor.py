@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,15 +30,16 @@ class Child:
     command: Sequence[str]
     patience: float = 20
     process: subprocess.Popen | None = None
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_DEATHS))
+    deaths: list[float] = field(default_factory=list)
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def dies_too_often(self) -> bool:
-        """Count a death; whether there were too many lately."""
-        self.deaths.append(time.monotonic())
-        return len(self.deaths) == MOST_DEATHS and self.deaths[-1] - self.deaths[0] < WITHIN_SECONDS
+    def dies_too_often(self, most: int) -> bool:
+        """Count a death; whether there were `most` of them within a minute."""
+        now = time.monotonic()
+        self.deaths = [at for at in self.deaths if now - at < WITHIN_SECONDS] + [now]
+        return len(self.deaths) >= most
 
     def signal_all(self, number: int) -> None:
         """Signal the process and its own children, also those that outlived it."""
@@ -72,18 +72,18 @@ class Supervisor:
             self.tend()
             look()
 
-    def tend(self) -> None:
-        """Restart each child that died; GroundError when one dies too often."""
+    def tend(self, most: int = MOST_DEATHS) -> None:
+        """Restart each child that died; GroundError at the `most`th death of one within a minute."""
         for child in self.children:
             if child.running() or self.stopping.is_set():
                 continue
             code = child.process.returncode if child.process else None
             child.signal_all(signal.SIGKILL)
-            if child.dies_too_often():
+            if child.dies_too_often(most):
                 raise GroundError(
-                    f"The {child.name} process ended {MOST_DEATHS} times within a minute (code {code}), "
-                    "so everything was stopped. Saved data is safe. The lines above say why it ended.",
-                    f"โปรเซส {child.name} หยุดเอง {MOST_DEATHS} ครั้งภายในหนึ่งนาที จึงหยุดทั้งระบบ "
+                    f"The {child.name} process does not stay alive (deaths: {len(child.deaths)}, "
+                    f"code {code}), so everything was stopped. Saved data is safe. The lines above say why.",
+                    f"โปรเซส {child.name} หยุดเอง {len(child.deaths)} ครั้ง จึงหยุดทั้งระบบ "
                     "ข้อมูลที่บันทึกแล้วยังอยู่ครบ ดูสาเหตุได้จากบรรทัดด้านบน",
                 )
             tell(f"The {child.name} process ended (code {code}) and is started again.")

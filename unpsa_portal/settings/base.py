@@ -86,7 +86,7 @@ TEMPLATES = [
     },
 ]
 
-# --- data -----------------------------------------------------------------------------------------------------
+# --- data ---
 DATABASES = {"default": env.db_url("DATABASE_URL", default=addresses.database_url())}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -114,7 +114,7 @@ STORAGES = {
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# --- accounts -------------------------------------------------------------------------------------------------
+# --- accounts ---
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -143,7 +143,7 @@ MFA_TOTP_ISSUER = "UNPSA portal"
 # DESIGN §8: reviewers, officers and admins sign in with a second factor. Only the demo installation relaxes this.
 SECOND_FACTOR_REQUIRED = True
 
-# --- language and time ----------------------------------------------------------------------------------------
+# --- language and time ---
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -151,7 +151,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Bangkok"
 
-# --- static files: our own, and what wheels carry -------------------------------------------------------------
+# --- static files: our own, and what wheels carry ---
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 SARABUN_FOLDER = Path(fontpkg_sarabun.ROOT)
@@ -159,7 +159,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/sarabun", SARABUN_FOLDER)]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- security -------------------------------------------------------------------------------------------------
+# --- security ---
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),  # Django's own admin, behind its own sign-in, styles by attributes
     "DIRECTIVES": {
@@ -185,12 +185,12 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# --- mail -----------------------------------------------------------------------------------------------------
+# --- mail ---
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="UNPSA portal <noreply@example.go.th>")
 
-# --- Celery ---------------------------------------------------------------------------------------------------
+# --- Celery ---
 CELERY_BROKER_URL = REDIS_URL or addresses.celery_broker_url()
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -219,5 +219,6 @@ LOGGING = {
     "loggers": {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }

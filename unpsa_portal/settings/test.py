@@ -3,7 +3,7 @@
 from .base import *  # noqa: F403
 from .base import STORAGES, VAR_DIR
 
-SECRET_KEY = "only-for-tests-and-nothing-else-0123456789-abcdefghij"
+SECRET_KEY = "only-for-tests-and-nothing-else-0123456789-abcdefghij"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Exit 0: eligible, 1: not (yet), 2: the file cannot be used."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", help="a JSON file (unpsa-application/1) or the reference of an application")
+        parser.add_argument(
+            "what", help="a JSON file (unpsa-application/1) or the reference of an application"
+        )
         parser.add_argument("--json", action="store_true", help="print the findings as JSON and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +42,9 @@ class Command(BaseCommand):
         if not what.endswith(".json") and not path.exists():
             application = Application.objects.with_everything().filter(reference=what).first()
             if application is None:
-                raise CommandError(f"{what}: neither a file nor the reference of an application", returncode=UNREADABLE)
+                raise CommandError(
+                    f"{what}: neither a file nor the reference of an application", returncode=UNREADABLE
+                )
             return exchange.check(application)
         try:
             document, round_ = read_file(path)

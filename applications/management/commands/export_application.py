@@ -11,7 +11,9 @@ from applications.models import Application
 
 
 class Command(BaseCommand):
-    help = "Print an application as unpsa-application/1; with --output, write it with its files into a folder."
+    help = (
+        "Print an application as unpsa-application/1; with --output, write it with its files into a folder."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ref")

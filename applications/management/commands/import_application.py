@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--agency", metavar="SLUG", help="whose draft it becomes (default: the applicant's)")
+        parser.add_argument(
+            "--agency", metavar="SLUG", help="whose draft it becomes (default: the applicant's)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         agency = None

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", nargs="?", help="name of a rulebook, or a path ending in .yaml")
         parser.add_argument(
-            "--overwrite", action="store_true", help="bring the round back to the file, undoing edits made since"
+            "--overwrite",
+            action="store_true",
+            help="bring the round back to the file, undoing edits made since",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -121,7 +121,7 @@ def _filled(old: object, new: object) -> object:
     """`old`, with whatever it does not say taken from `new`; what is said stays."""
     if old is None or old in ("", ()):
         return new
-    if hasattr(old, "__dataclass_fields__"):
+    if hasattr(old, "__dataclass_fields__") and new is not None:
         return replace(
             old, **{f.name: _filled(getattr(old, f.name), getattr(new, f.name)) for f in fields(old)}
         )

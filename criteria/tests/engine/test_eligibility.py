@@ -219,6 +219,10 @@ def test_1_6_the_register_warns_and_never_overrides_the_declaration(won, expecte
         ("Fast-track Service for High-risk Pregnancies", "warning"),
         ("FAST TRACK SERVICES FOR HIGH RISK PREGNANCIES", "warning"),
         ("Fast-track service for high-risk pregnancies, phase 2", "warning"),
+        (
+            "One Stop Crisis Center: care for women and children of the north-east, around the clock",
+            "warning",
+        ),
         ("Telemedicine for stroke patients", "pass"),
         ("", "pass"),
     ],

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from criteria.engine.facts import Document, Letter, Link, Organisation
+from criteria.engine.rules import Winner
 
 from .support import COMPLETE, RULES, finding, status
 
@@ -47,7 +48,7 @@ def test_4_1_a_report_in_a_un_language_with_its_parts(documents, expected):
 def test_4_1_names_the_missing_parts():
     found = finding("4.1", documents=(replace(REPORT, parts=PARTS[:3]), replace(REPORT, parts=())))
     assert found.items == ("findings",)
-    assert "findings and recommendations" in found.message_en
+    assert "findings with recommendations" in found.message_en
     assert "methodology" not in found.message_en
     assert "ข้อค้นพบและข้อเสนอแนะ" in found.message_th
 
@@ -116,11 +117,30 @@ def test_4_2_opdc_as_applicant_cannot_write_for_itself():
     assert status("4.2", applicant=applicant, letters=(OPDC, ROYAL)) == "todo"
 
 
+def test_4_2_the_register_of_winners_knows_names_too():
+    names = ("Khon Kaen Hospital", "โรงพยาบาลขอนแก่น")
+    letters = (
+        Letter(organisation_en=names[0], language="en"),
+        Letter(organisation_th=names[1], language="en"),
+    )
+    assert status("4.2", letters=letters) == "pass"
+    assert status("4.2", replace(RULES, winners=(Winner(2014, names),)), letters=letters) == "todo"
+
+
+def test_4_2_a_letter_marked_as_opdcs_is_opdcs_under_any_name():
+    marked = Letter(issued_by_opdc=True, language="en")
+    assert status("4.2", letters=(marked, ROYAL)) == "pass"
+    assert status("4.2", letters=(replace(marked, organisation_en="Public Sector Comission"), OPDC)) == "todo"
+
+
 def test_4_2_says_which_letter_does_not_count_and_why():
     found = finding("4.2", letters=(ROYAL, Letter(organisation_en="HRDI", language="en"), Letter()))
     assert found.items == ("2", "3")
     assert "Letter 2 (HRDI) is the applicant's own" in found.message_en
     assert "1 of 2 letters" in found.message_en
+    twice = finding("4.2", letters=(ROYAL, replace(ROYAL, organisation_th="")))
+    assert twice.items == ("2",)
+    assert "the same organisation as another letter" in twice.message_en
     assert "ฉบับที่ 2 (HRDI) เป็นของผู้สมัครเอง" in found.message_th
 
 
@@ -179,7 +199,8 @@ def test_4_4_three_addresses_and_five_items_at_most(urls, documents, expected):
 
 def test_4_4_counts_only_supporting_links_and_documents():
     links = tuple(Link(f"https://example.org/{i}", "agency") for i in range(9))
-    assert status("4.4", links=links, documents=(REPORT,) * 9) == "not_applicable"
+    documents = (REPORT, replace(REPORT, clause="4.2")) * 4
+    assert status("4.4", links=links, documents=documents) == "not_applicable"
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,8 @@ WRONG = [
     ("category", 2.0),
     ("category", 10**30),
     ("category", 2**31),
+    ("category", float("nan")),
+    ("category", float("-inf")),
     ("language", "th"),
     ("language", "EN"),
     ("initiative", None),
@@ -141,9 +143,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("path", "value"), WRONG, ids=[f"{path}={str(value)[:20]!a}" for path, value in WRONG]
-)
+@pytest.mark.parametrize(("path", "value"), WRONG, ids=lambda value: ascii(value)[:24])
 def test_a_wrong_value_is_refused_at_its_place(path, value):
     where = refusal(changed(path, value)).path
     assert where.startswith(path.replace("/0/", "[0].").replace("/", "."))
@@ -161,10 +161,11 @@ def test_a_document_has_a_clause_and_a_link_its_address_and_kind():
 
 
 NULLABLE = [
-    "category", "language", "initiative/title_en", "initiative/started_on", "applicant/sector", "applicant/sponsor",
-    "nomination/mode", "declarations/innovative", "declarations/other_awards", "answers/1/text",
-    "documents/0/language", "documents/0/file", "letters/0/organisation_en", "clinic_attended",
-]  # fmt: skip
+    *("category", "language", "initiative/title_en", "initiative/started_on", "applicant/sector"),
+    *("applicant/sponsor", "nomination/mode", "declarations/innovative", "declarations/other_awards"),
+    *("answers/1/text", "documents/0/language", "documents/0/file", "letters/0/organisation_en"),
+    "clinic_attended",
+]
 
 
 @pytest.mark.parametrize("path", NULLABLE)
@@ -295,32 +296,18 @@ def test_what_the_round_does_not_know_is_refused(path, value, where):
 
 # Any value at all, and values that come close to a document: known keys and enum values in odd places.
 _WORDS = st.sampled_from(
-    sorted(
-        {
-            *complete_document(),
-            "4.1",
-            "en",
-            "public",
-            "self",
-            "yes",
-            "1",
-            "3a",
-            "text",
-            "url",
-            "kind",
-            "agency",
-        }
-    )
+    [
+        *complete_document(),
+        *("4.1", "en", "public", "self", "yes", "1", "3a", "text", "url", "kind", "agency"),
+    ]
 )
 _SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters(), max_size=8), _WORDS
 )
+_KEYS = st.one_of(_WORDS, st.text(max_size=4))
 _VALUES = st.recursive(
     _SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(st.one_of(_WORDS, st.text(max_size=4)), inner, max_size=4),
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_KEYS, inner, max_size=4)),
     max_leaves=12,
 )
 
@@ -331,8 +318,12 @@ def accepted_or_refused(content: bytes) -> bool:
         document = parse(content)
         check_against_rules(document, RULES)
     except InterchangeError as error:
-        assert error.message_en.isprintable()
-        assert error.message_th.isprintable()
+        refused = error
+    else:
+        refused = None
+    if refused is not None:
+        assert refused.message_en.isprintable()
+        assert refused.message_th.isprintable()
         return False
     assert evaluate(to_facts(document), RULES).verdict in ("eligible", "incomplete", "not_eligible")
     return True

@@ -1,0 +1,86 @@
+"""The form that starts an application: round, agency, category, titles, start date."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, User
+from accounts.queries import agencies_of
+from applications.permissions import WRITERS
+from common.thai import sort_key
+from criteria.models import Category, Round
+
+DATE = forms.DateInput(attrs={"type": "date", "data-both-eras": ""}, format="%Y-%m-%d")
+DATE_HELP = _("The year is in the Common Era (CE): 2013 is the Buddhist year 2556.")
+
+
+class StartForm(forms.Form):
+    """Offers only what the person may choose: open rounds, and agencies in which they may write."""
+
+    round = forms.ModelChoiceField(label=_("Round"), queryset=Round.objects.none(), widget=forms.RadioSelect)
+    agency = forms.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none())
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), widget=forms.RadioSelect, required=False
+    )
+    title_th = forms.CharField(label=_("Title in Thai"), max_length=500, required=False)
+    title_en = forms.CharField(
+        label=_("Title in English"),
+        max_length=500,
+        required=False,
+        help_text=_("The title under which the work would stand at the UN. You can change both later."),
+    )
+    started_on = forms.DateField(
+        label=_("In operation since"), required=False, widget=DATE, help_text=DATE_HELP
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rounds = list(Round.objects.filter(is_open=True).prefetch_related("deadlines", "category_set"))
+        agencies = sorted(agencies_of(user, roles=WRITERS), key=lambda agency: sort_key(str(agency)))
+        self.agencies = agencies
+        self._offer("round", Round.objects.filter(is_open=True), self.rounds)
+        self._offer("agency", agencies_of(user, roles=WRITERS), agencies)
+        if len(agencies) > 1:
+            self.fields["agency"].choices = [("", _("Choose an agency")), *self.fields["agency"].choices]
+        self.fields["category"].queryset = Category.objects.filter(round__is_open=True)
+
+    def _offer(self, name: str, queryset: Any, rows: list[Any]) -> None:
+        """Let a field choose from rows that are already at hand; the only one there is, is chosen."""
+        field = self.fields[name]
+        field.queryset = queryset
+        field.choices = [(row.pk, str(row)) for row in rows]
+        if len(rows) == 1:
+            self.initial.setdefault(name, rows[0].pk)
+
+    @property
+    def chosen_round(self) -> Round | None:
+        """The round whose categories are shown; None: not chosen yet, so all are."""
+        value = self["round"].value()
+        return next((row for row in self.rounds if str(row.pk) == str(value)), None)
+
+    @property
+    def category_groups(self) -> list[dict[str, Any]]:
+        """Categories by round, each with whether it is chosen."""
+        value = str(self["category"].value() or "")
+        rounds = [self.chosen_round] if self.chosen_round else self.rounds
+        return [
+            {
+                "round": row,
+                "categories": [
+                    {"category": category, "checked": str(category.pk) == value}
+                    for category in row.category_set.all()
+                ],
+            }
+            for row in rounds
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The category must be one of the chosen round's."""
+        values = super().clean()
+        category, round_ = values.get("category"), values.get("round")
+        if category and round_ and category.round_id != round_.pk:
+            self.add_error(
+                "category", _("This category belongs to another round. Choose one of the round you apply in.")
+            )
+        return values

@@ -1,0 +1,34 @@
+"""What all tests share: a database with the rulebook and an open practice round in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as project_settings
+from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Load the rulebook once; tests roll back to it. (Tests that flush load it again through `make_round`.)"""
+    from applications.tests.factories import make_round
+
+    with django_db_blocker.unblock():
+        make_round()
+
+
+@pytest.fixture(autouse=True)
+def _uploads_in_a_folder_of_their_own(settings: Any, tmp_path: Path) -> None:
+    """Each test's uploads lie in a fresh folder."""
+    options = settings.STORAGES["default"]["OPTIONS"] | {"location": str(tmp_path / "uploads")}
+    settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | {"OPTIONS": options}}
+
+
+@pytest.fixture(autouse=True)
+def _thai_again() -> Iterator[None]:
+    """No test leaves another language behind."""
+    from django.utils import translation
+
+    yield
+    translation.activate(project_settings.LANGUAGE_CODE)
