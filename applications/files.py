@@ -43,7 +43,8 @@ def inspect(upload: UploadedFile, round_: Round) -> Inspected:
     if upload.size > limit:
         raise ValidationError(
             _(
-                "The file is larger than %(limit)s MB. Make it smaller (for example by scanning at 150 dpi) and choose it again."
+                "The file is larger than %(limit)s MB. Make it smaller (for example by scanning at "
+                "150 dpi) and choose it again."
             )
             % {"limit": round_.max_upload_mb}
         )
@@ -52,7 +53,8 @@ def inspect(upload: UploadedFile, round_: Round) -> Inspected:
         allowed = ", ".join(TYPE_WORDS.get(kind, kind) for kind in round_.upload_types)
         raise ValidationError(
             _(
-                "By its content this is not a file of the kind %(allowed)s, whatever its name says. Save it as PDF and choose it again."
+                "By its content this is not a file of the kind %(allowed)s, whatever its name says. "
+                "Save it as PDF and choose it again."
             )
             % {"allowed": allowed}
         )

@@ -25,7 +25,8 @@ def too_late(application: Application, moment: datetime) -> str:
     if deadline is None or not deadline.passed(moment):
         return ""
     return _(
-        "The deadline has passed: %(bangkok)s in Bangkok = %(est)s EST. Everything you wrote is safe; ask OPDC for an extension."
+        "The deadline has passed: %(bangkok)s in Bangkok = %(est)s EST. "
+        "Everything you wrote is safe; ask OPDC for an extension."
     ) % {
         "bangkok": local_datetime(deadline.at, short=True),
         "est": local_datetime(deadline.at, zone=EST, short=True),
@@ -35,6 +36,12 @@ def too_late(application: Application, moment: datetime) -> str:
 def blocking(evaluation: Evaluation) -> list[str]:
     """Clauses that still say todo or fail."""
     return [f.clause for f in evaluation.findings if f.status in ("todo", "fail")]
+
+
+def open_clauses(evaluation: Evaluation) -> list[str]:
+    """Blocking clauses, apart from the statement of correctness, which is made in the act of submitting (1.5)."""
+    only_statement = evaluation.finding("1.5").status == "todo" and not evaluation.finding("1.5").items
+    return [clause for clause in blocking(evaluation) if clause != "1.5" or not only_statement]
 
 
 def ready_to_submit(application: Application, moment: datetime) -> list[str]:

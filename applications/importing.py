@@ -37,7 +37,6 @@ from .services.evidence import save_evidence
 from .services.starting import start_application
 
 PRESCREENING_KEYS = exchange.DECLARATIONS
-YEARS_BE = range(2400, 2700)
 
 
 def read_file(path: Path) -> tuple[dict[str, Any], Round]:
@@ -57,12 +56,6 @@ def read_file(path: Path) -> tuple[dict[str, Any], Round]:
     if round_ is None:
         raise InterchangeError("round", "unknown round", "ไม่รู้จักรอบนี้")
     check_against_rules(document, rules_of(round_))
-    for index, award in enumerate(document.get("lert_rat_awards", [])):
-        year = award.get("year_be")
-        if year is not None and year not in YEARS_BE:
-            raise InterchangeError(
-                f"lert_rat_awards[{index}].year_be", "is not a Buddhist year", "ไม่ใช่ปีพุทธศักราช"
-            )
     return document, round_
 
 

@@ -32,11 +32,10 @@ def _public_sector(application: Application, _told: Prescreening) -> Pair:
     sponsor = getattr(application, "sponsor", None)
     if sponsor is None:
         return pair
-    led_by = (
+    return (
         f"{pair[0]} · สมัครผ่าน {sponsor.name_th or sponsor.name_en}",
         f"{pair[1]} · led by {sponsor.name_en or sponsor.name_th}",
     )
-    return led_by
 
 
 def _category(application: Application, _told: Prescreening) -> Pair:

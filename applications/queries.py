@@ -26,6 +26,10 @@ class ApplicationQuerySet(models.QuerySet):
             return self
         return self.filter(agency__in=user.memberships.values("agency"))
 
+    def of_member(self, user: "User") -> Self:
+        """The applications of the user's own agencies, whatever else the user may see as staff."""
+        return self.filter(agency__in=user.memberships.values("agency"))
+
     def with_names(self) -> Self:
         """Round with deadlines, agency and category, for a row of a list."""
         return self.select_related("round", "agency", "category").prefetch_related("round__deadlines")

@@ -9,7 +9,7 @@ from common.i18n import localized
 from criteria.engine.evaluate import Evaluation
 from criteria.models import Question, QuestionKind
 
-from .guards import blocking, missing_files
+from .guards import missing_files, open_clauses
 from .models import Answer, Application
 
 PRESCREENING_CLAUSES = ("1.1", "1.2", "1.3", "1.4", "1.6", "1.7")
@@ -115,7 +115,7 @@ def topic_status(questions: list[Question], answers: dict[str, Answer]) -> str:
     """State of one topic: `wrong` over a limit, `done` when all that is required stands, `half` when begun."""
     if any(over_limit(q, answers.get(q.number)) for q in questions):
         return "wrong"
-    given = [q for q in questions if (a := answers.get(q.number)) and a.text.strip()]
+    given = [q for q in questions if (a := answers.get(q.number)) and a.text_words]
     missing = [q for q in questions if is_required(q, answers) and q not in given]
     if not missing and given:
         return "done"
@@ -170,7 +170,7 @@ def _submission(application: Application, evaluation: Evaluation) -> dict[str, A
     if not application.is_open:
         status = "done"
     else:
-        status = "half" if not blocking(evaluation) and not missing_files(application) else "empty"
+        status = "half" if not open_clauses(evaluation) and not missing_files(application) else "empty"
     return {
         "key": "checklist",
         "url": _address(application, "application_checklist"),

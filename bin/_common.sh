@@ -91,6 +91,7 @@ make_environment() {
         stop_with "ติดตั้งไลบรารีไม่สำเร็จ ดูสาเหตุด้านบน แล้วลองใหม่ (ข้อมูลไม่ถูกแตะต้อง)" \
             "The requirements could not be installed; the lines above say why. Data was not touched. Try again."
     wanted_stamp >"$stamp"
+    embedded libraries || tell "(PDF ทำไม่ได้จนกว่าจะติดตั้ง ส่วนอื่นใช้ได้ / Without them no PDF can be made; the rest works.)"
 }
 
 # Make the environment when it is missing or stale; one process at a time.

@@ -1,0 +1,226 @@
+"""Rounds with everything inline, and the registers. Every edit here is in the audit log."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from common.access import declare
+
+from .models import (
+    Category,
+    Criterion,
+    Deadline,
+    DeadlineKind,
+    DocumentRequirement,
+    EligibilityRule,
+    PastWinner,
+    PrescreeningItem,
+    Question,
+    Round,
+    SdgGoal,
+    SdgTarget,
+    Topic,
+)
+from .services import copy_round
+
+
+class DeadlineInline(admin.TabularInline):
+    """Every kind is there from the start: setting a date is all there is to do."""
+
+    model = Deadline
+    extra = 0
+    can_delete = False
+    readonly_fields = ["kind"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
+        return False
+
+
+class PartInline(admin.StackedInline):
+    extra = 0
+    classes = ["collapse"]
+    show_change_link = True
+
+
+class CategoryInline(PartInline):
+    model = Category
+
+
+class QuestionInline(PartInline):
+    model = Question
+    fields = [
+        ("number", "label_th", "topic", "position"),
+        "text_th",
+        "text_en",
+        ("kind", "word_limit", "confirmed", "required"),
+        "help_th",
+        "help_en",
+        ("required_when_question", "required_when_equals"),
+        ("criteria", "grade", "source"),
+    ]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("topic", "round")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Only topics of this round can be chosen, read once for all the rows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "topic":
+            round_id = request.resolver_match.kwargs.get("object_id")
+            topics = getattr(request, "_topics", None)
+            if topics is None:
+                topics = request._topics = list(Topic.objects.filter(round=round_id).order_by("number"))
+            field.queryset = Topic.objects.filter(round=round_id)
+            field.choices = [(topic.pk, str(topic)) for topic in topics]
+        return field
+
+
+class EligibilityRuleInline(PartInline):
+    model = EligibilityRule
+
+
+class CriterionInline(PartInline):
+    model = Criterion
+
+
+class DocumentRequirementInline(PartInline):
+    model = DocumentRequirement
+
+
+class PrescreeningItemInline(PartInline):
+    model = PrescreeningItem
+
+
+class TopicInline(PartInline):
+    model = Topic
+
+
+class CopyForm(forms.Form):
+    """What a copied round gets of its own."""
+
+    code = forms.SlugField(label=_("code"), max_length=40)
+    reference_prefix = forms.RegexField(r"^[A-Z0-9]+$", label=_("prefix of references"), max_length=20)
+    name_th = forms.CharField(label=_("name in Thai"), max_length=150)
+    name_en = forms.CharField(label=_("name in English"), max_length=150)
+    year = forms.IntegerField(label=_("year (CE)"), min_value=2007, max_value=2200)
+    internal = forms.SplitDateTimeField(
+        label=_("OPDC's own deadline"), required=False, widget=admin.widgets.AdminSplitDateTime()
+    )
+    un = forms.SplitDateTimeField(
+        label=_("UN deadline"),
+        required=False,
+        widget=admin.widgets.AdminSplitDateTime(),
+        help_text=_("In Bangkok time. 23:59 EST is 11:59 of the next day in Bangkok."),
+    )
+
+
+@admin.register(Round)
+class RoundAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_th", "year", "is_open", "is_practice", "un_deadline", "copy_link"]
+    list_filter = ["is_open", "is_practice", "year"]
+    search_fields = ["code", "name_th", "name_en"]
+    inlines = [
+        DeadlineInline,
+        CategoryInline,
+        TopicInline,
+        QuestionInline,
+        EligibilityRuleInline,
+        CriterionInline,
+        DocumentRequirementInline,
+        PrescreeningItemInline,
+    ]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).prefetch_related("deadlines")
+
+    @admin.display(description=_("UN deadline"))
+    def un_deadline(self, round_: Round):
+        deadline = round_.deadline(DeadlineKind.UN)
+        return deadline.at if deadline else None
+
+    @admin.display(description=_("copy"))
+    def copy_link(self, round_: Round) -> str:
+        address = reverse("admin:criteria_round_copy", args=[round_.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Copy to a new round"))
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """A round made by hand gets its deadlines too, still empty."""
+        super().save_related(request, form, formsets, change)
+        for kind in DeadlineKind.values:
+            Deadline.objects.get_or_create(round=form.instance, kind=kind)
+
+    def get_urls(self) -> list[URLPattern]:
+        copy = declare("admin")(self.admin_site.admin_view(self.copy_view))
+        return [path("<int:pk>/copy/", copy, name="criteria_round_copy"), *super().get_urls()]
+
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Copy a round with all its parts to a new code and new dates."""
+        source = get_object_or_404(Round, pk=pk)
+        if not self.has_add_permission(request):
+            return redirect("admin:criteria_round_changelist")
+        start = {"name_th": source.name_th, "name_en": source.name_en, "year": source.year + 1}
+        form = CopyForm(request.POST or None, initial=start)
+        if form.is_valid():
+            values = dict(form.cleaned_data)
+            deadlines = {kind: values.pop(kind) for kind in ("internal", "un")}
+            try:
+                copy = copy_round(source, deadlines=deadlines, **values)
+            except ValidationError as error:
+                form.add_error(None, [message for found in error.message_dict.values() for message in found])
+            else:
+                messages.success(request, _("The round has been copied. Check its dates, then open it."))
+                return redirect("admin:criteria_round_change", copy.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Copy the round “%(round)s”") % {"round": source},
+            "form": form,
+            "opts": self.model._meta,
+            "media": self.media + form.media,
+        }
+        return render(request, "admin/criteria/round/copy.html", context)
+
+
+class TargetInline(admin.TabularInline):
+    model = SdgTarget
+    extra = 0
+
+
+@admin.register(SdgGoal)
+class SdgGoalAdmin(admin.ModelAdmin):
+    list_display = ["number", "name_th", "name_en", "dimension"]
+    list_filter = ["dimension"]
+    search_fields = ["name_th", "name_en"]
+    inlines = [TargetInline]
+
+
+@admin.register(PastWinner)
+class PastWinnerAdmin(admin.ModelAdmin):
+    list_display = ["year", "agency_th", "agency_en", "initiative_en", "place_th", "grade"]
+    list_filter = ["year", "grade"]
+    search_fields = ["agency_th", "agency_en", "initiative_th", "initiative_en"]
+
+
+class RoundPartAdmin(admin.ModelAdmin):
+    """Parts can also be searched and filtered across rounds."""
+
+    list_filter = ["round"]
+    list_select_related = ["round"]
+
+
+@admin.register(Question)
+class QuestionAdmin(RoundPartAdmin):
+    list_display = ["number", "text_th", "word_limit", "confirmed", "required", "round"]
+    list_filter = ["round", "confirmed", "required"]
+    search_fields = ["number", "text_th", "text_en"]
+    list_editable = ["confirmed"]
+
+
+@admin.register(Category)
+class CategoryAdmin(RoundPartAdmin):
+    list_display = ["number", "name_th", "name_en", "exempt_from_minimum_time", "round"]
+    search_fields = ["name_th", "name_en"]

@@ -116,7 +116,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "over_limit": ("เกิน", "over by"),
     "unconfirmed": ("ขีดจำกัดยังไม่ยืนยัน", "limit unconfirmed"),
     "not_answered": ("ยังไม่ได้ตอบ", "Not answered yet"),
-    "optional": ("ไม่บังคับ ไม่ได้ตอบ", "Optional, not answered"),
+    "unanswered": ("ไม่ได้ตอบ", "Not answered"),
     "yes": ("ใช่", "Yes"),
     "no": ("ไม่ใช่", "No"),
     "not_said": ("ยังไม่ระบุ", "Not stated yet"),

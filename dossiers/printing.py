@@ -20,7 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from .textlayer import exact_text
 
-STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "dossiers" / "print.css"
+STYLES = Path(__file__).resolve().parent.parent / "static" / "dossiers"
+STYLESHEETS = (STYLES / "print.css", STYLES / "print-parts.css")
 # One complete file for each weight: split files with a unicode-range are drawn with wrong letters.
 FONT_FILES = {
     weight: fontpkg_sarabun.ROOT / "files" / f"Sarabun-{style}.ttf"
@@ -82,5 +83,5 @@ def _press() -> tuple[Any, FontConfiguration]:
         for weight, path in FONT_FILES.items()
     )
     fonts = FontConfiguration()
-    rules = faces + STYLESHEET.read_text(encoding="utf-8")
+    rules = faces + "".join(path.read_text(encoding="utf-8") for path in STYLESHEETS)
     return CSS(string=rules, font_config=fonts, url_fetcher=FontFetcher()), fonts

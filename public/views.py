@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from applications import clocks
 from common.access import public
 from criteria.models import Round
 
@@ -12,8 +13,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Visitors read what this is; people who are signed in go straight to their work."""
     user = request.user
     if user.is_authenticated:
-        if user.is_officer:
-            return redirect("officer_list")
-        return redirect("application_list")
+        return redirect("officer_list" if user.is_officer else "application_list")
     rounds = Round.objects.filter(is_open=True).prefetch_related("deadlines", "category_set")
-    return render(request, "public/home.html", {"rounds": rounds})
+    return render(request, "public/home.html", {"rounds": [{"round": r, "clock": clocks.clock(r)} for r in rounds]})

@@ -1,13 +1,76 @@
-from django.http import HttpResponse
+"""The officer's desk: every submitted application, and one of them to read as it was sealed."""
 
-from common.access import public
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of_snapshot
+from applications.models import Application
+
+from .files import addresses_by_hash, with_addresses
+from .forms import FilterForm
+from .permissions import officers_only
+from .queries import counts_by_state, filtered
+
+PAGE = 50
 
 
-@public
-def officer_list(request):
-    return HttpResponse("x")
+@officers_only
+@require_safe
+def officer_list(request: HttpRequest) -> HttpResponse:
+    """All submitted applications, the newest first, by round, category, state and words."""
+    form = FilterForm(request.GET)
+    told = form.told
+    rows = filtered(told)
+    counts = counts_by_state(rows)
+    state = told.get("state")
+    shown = rows.filter(state=state) if state else rows
+    page = Paginator(shown.with_names().newest_first(), PAGE).get_page(request.GET.get("page"))
+    # What the filter form says, for links to other pages and states.
+    said = {name: value for name in form.fields if (value := request.GET.get(name, "").strip())}
+    without_state = {name: value for name, value in said.items() if name != "state"}
+    for row in counts:
+        row["query"] = urlencode(without_state if row["state"] == state else without_state | {"state": row["state"]})
+        row["current"] = row["state"] == state
+    context = {
+        "form": form,
+        "page_obj": page,
+        "counts": counts,
+        "filtered": bool(said),
+        "query": urlencode(said),
+        "total": sum(row["count"] for row in counts),
+    }
+    return render(request, "reviews/officer_list.html", context)
 
 
-@public
-def officer_application(request, ref):
-    return HttpResponse("x")
+@officers_only
+@require_safe
+def officer_application(request: HttpRequest, ref: str) -> HttpResponse:
+    """The newest sealed snapshot of an application. A draft does not exist here."""
+    application = get_object_or_404(Application.objects.submitted().with_names(), reference=ref)
+    snapshot = application.snapshots.select_related("sealed_by").first()
+    if snapshot is None:
+        raise Http404
+    sealed = snapshot.document
+    addresses = addresses_by_hash(application)
+    context = {
+        "application": application,
+        "snapshot": snapshot,
+        "sealed": sealed,
+        "findings": rows_of_snapshot(sealed["findings"]),
+        "verdict_word": VERDICT_WORDS[sealed["verdict"]],
+        "verdict_status": VERDICT_STATUS[sealed["verdict"]],
+        "documents": with_addresses(sealed["documents"], addresses),
+        "letters": with_addresses(sealed["letters"], addresses),
+        "changes": application.status_changes.select_related("actor").order_by("-at", "-pk"),
+        "crumbs": [
+            {"url": reverse("officer_list"), "label": _("Work of the round")},
+            {"label": application.reference},
+        ],
+    }
+    return render(request, "reviews/officer_application.html", context)

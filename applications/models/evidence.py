@@ -75,7 +75,8 @@ class ReferenceLetter(StoredFile):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return localized(self, "organisation")
+        # OPDC's own letter needs no name typed in.
+        return localized(self, "organisation") or str(_("OPDC"))
 
 
 class LinkKind(models.TextChoices):

@@ -50,3 +50,11 @@ def declare_accurate(application: Application, accurate: bool) -> None:
     """The coordinator's statement that everything is complete and correct (S4 1.5)."""
     locked = lock_open(application.pk)
     Prescreening.objects.filter(application=locked).update(accurate=accurate)
+
+
+@transaction.atomic
+def set_clinic_attended(application: Application, attended: bool) -> None:
+    """Whether the agency took part in a consultation clinic, so that OPDC's letter counts (S4 4.2)."""
+    locked = lock_open(application.pk)
+    locked.clinic_attended = attended
+    locked.save(update_fields=["clinic_attended", "updated_at"])

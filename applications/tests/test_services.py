@@ -162,7 +162,7 @@ class TestSubmission:
         coordinator = factories.make_member(agency)
         application = factories.complete_application(agency)
         Answer.objects.filter(application=application, question__number=number).update(text="")
-        with pytest.raises(TransitionRefused, match="1.5"):
+        with pytest.raises(TransitionRefused, match=r"1\.5"):
             perform("submit", application, actor=coordinator)
         assert not Snapshot.objects.exists()
 

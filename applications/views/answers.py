@@ -1,15 +1,230 @@
-"""Being written."""
+"""The pages of the twelve questions, and the address that saves one answer."""
 
-from django.http import HttpRequest, HttpResponse
+import json
+from collections.abc import Iterable
+from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications import permissions
 from applications.access import on_application
+from applications.forms.answers import AnswerForm
+from applications.models import AnswerRevision, Application
+from applications.services.answers import StaleAnswer, save_answer
+from applications.services.locking import Sealed
+from common.i18n import localized
+from common.templatetags.portal import clock_time
+from criteria.models import Question
+from criteria.wordcount import count_words
+
+from .frame import frame
+from .parts import Conflict, parts_of, topic_questions, topic_titles
 
 
-@on_application("application.view")
-def topic(request: HttpRequest, application, **kwargs) -> HttpResponse:
-    return HttpResponse()
+@on_application("application.view", load=lambda rows: rows.with_everything())
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic(request: HttpRequest, application: Application, number: int) -> HttpResponse:
+    """One question with its parts. POST saves all of them, for readers whose browser runs no script."""
+    questions = topic_questions(application, number)
+    if not questions:
+        raise Http404
+    if request.method == "POST":
+        return _save_topic(request, application, number, questions)
+    return _page(request, application, number, questions)
 
 
-@on_application("application.view")
-def save(request: HttpRequest, application, **kwargs) -> HttpResponse:
-    return HttpResponse()
+def _page(
+    request: HttpRequest,
+    application: Application,
+    number: int,
+    questions: list[Question],
+    *,
+    status: int = 200,
+    refused: str = "",
+    **typed: Any,
+) -> HttpResponse:
+    context = frame(request, application, current=f"topic-{number}")
+    titles = topic_titles(application)
+    context |= {
+        "topic": questions[0].topic,
+        "parts": parts_of(application, questions, **typed),
+        "advice": localized(questions[0].topic, "advice"),
+        "page_title": f"{number} {titles[number]}",
+        "refused": refused,
+        "next": _next(application, number, titles),
+        "previous": _previous(application, number, titles),
+        "login_url": reverse("account_login"),
+    }
+    context["conflicts"] = [part for part in context["parts"] if part.conflict]
+    context["errors"] = [
+        {"message": f"{part.question.label}: {part.error}", "href": f"#text-{part.number}"}
+        for part in context["parts"]
+        if part.error
+    ]
+    return render(request, "applications/topic.html", context, status=status)
+
+
+def _next(application: Application, number: int, titles: dict[int, str]) -> dict[str, str]:
+    later = [n for n in titles if n > number]
+    if not later:
+        url = reverse("application_documents", kwargs={"ref": application.reference})
+        return {"url": url, "label": _("Next: supporting documents")}
+    return {
+        "url": _topic_url(application, min(later)),
+        "label": _("Next question: %(title)s") % {"title": titles[min(later)]},
+    }
+
+
+def _previous(application: Application, number: int, titles: dict[int, str]) -> dict[str, str]:
+    earlier = [n for n in titles if n < number]
+    if not earlier:
+        url = reverse("application_prescreening", kwargs={"ref": application.reference})
+        return {"url": url, "label": _("Back to the pre-screening")}
+    return {"url": _topic_url(application, max(earlier)), "label": _("Previous question")}
+
+
+def _topic_url(application: Application, number: int) -> str:
+    return reverse("application_topic", kwargs={"ref": application.reference, "number": number})
+
+
+def _save_topic(
+    request: HttpRequest, application: Application, number: int, questions: list[Question]
+) -> HttpResponse:
+    """Save every part; whatever could not be saved comes back in its field, with the reason.
+
+    The button says where to go (`next`, `previous`), or decides a conflict: `keep:3a:7` saves the own text over
+    revision 7, `take:3a` puts the stored text into the field.
+    """
+    wish, about, revision = (request.POST.get("go", "next").split(":") + ["", ""])[:3]
+    forms = {q.number: AnswerForm(_data(request, q, wish, about, revision), question=q) for q in questions}
+    conflicts, refused = {}, ""
+    decision = permissions.edit(request.user, application)
+    if not decision.allowed:
+        refused = decision.reason
+    for question in questions:
+        form = forms[question.number]
+        if not form.is_valid() or refused or (wish == "take" and about == question.number):
+            continue
+        try:
+            _save(request, application, question, form)
+        except StaleAnswer as stale:
+            if _was_changed(form, stale):
+                conflicts[question.number] = Conflict.with_current(stale.current)
+        except Sealed as sealed:
+            refused = str(sealed)
+    invalid = any(form.errors for form in forms.values())
+    if not (conflicts or refused or invalid or wish == "take"):
+        return _go(request, application, number, wish)
+    application = Application.objects.with_everything().get(pk=application.pk)
+    status = 403 if refused else 409 if conflicts else 422 if invalid else 200
+    return _page(
+        request,
+        application,
+        number,
+        questions,
+        status=status,
+        refused=refused,
+        typed=forms if refused else _unsaved(forms, conflicts, about if wish == "take" else ""),
+        conflicts=conflicts,
+        taken=about if wish == "take" else "",
+    )
+
+
+def _unsaved(forms: dict[str, AnswerForm], conflicts: Iterable[str], taken: str) -> dict[str, AnswerForm]:
+    """The forms whose texts are not stored; the page shows the others as stored, with their new revision."""
+    return {n: form for n, form in forms.items() if form.errors or n in conflicts or n == taken}
+
+
+def _data(request: HttpRequest, question: Question, wish: str, about: str, revision: str) -> dict[str, str]:
+    """What the page sent for one question; a decision to keep the own text brings the revision it replaces."""
+    number = question.number
+    keeps = wish == "keep" and about == number
+    return {
+        "text": request.POST.get(f"text-{number}", ""),
+        "draft_th": request.POST.get(f"draft-{number}", ""),
+        "base": revision if keeps else request.POST.get(f"base-{number}", ""),
+    }
+
+
+def _save(request: HttpRequest, application: Application, question: Question, form: AnswerForm) -> Any:
+    return save_answer(application=application, question=question, actor=request.user, **form.cleaned_data)
+
+
+def _was_changed(form: AnswerForm, stale: StaleAnswer) -> bool:
+    """Whether the writer changed this part at all: an untouched part sent along with others is no conflict."""
+    values = form.cleaned_data
+    was = AnswerRevision.objects.filter(answer=stale.current, number=values["base"]).first()
+    before = (was.text, was.draft_th) if was else ("", "")
+    return before != (values["text"], values["draft_th"])
+
+
+def _go(request: HttpRequest, application: Application, number: int, wish: str) -> HttpResponse:
+    titles = topic_titles(application)
+    if wish == "previous":
+        return redirect(_previous(application, number, titles)["url"])
+    if wish == "keep":
+        messages.success(request, _("Your text is saved. The other one stays in the history."))
+        return redirect(_topic_url(application, number))
+    messages.success(request, _("Saved: question %(number)s.") % {"number": number})
+    return redirect(_next(application, number, titles)["url"])
+
+
+@on_application("application.view", load=lambda rows: rows)
+@require_POST
+def save(request: HttpRequest, application: Application, number: str) -> JsonResponse:
+    """Save one answer for a script: 200 with what it now counts, 409 with both texts, 403, 413, 422 with words.
+
+    Editing is checked here and not by the decorator, because a script needs the reason as JSON. At most 12 queries.
+    """
+    decision = permissions.edit(request.user, application)
+    if not decision.allowed:
+        return _refusal(decision.reason, 403)
+    question = get_object_or_404(Question, round_id=application.round_id, number=number)
+    try:
+        form = AnswerForm(_parse(request.body), question=question)
+    except RequestDataTooBig:
+        return _refusal(_("This text is too long to be saved. It stays on this page: copy it, then shorten it."), 413)
+    except ValueError:
+        return _refusal(_("The page sent something that cannot be read. Reload it; copy your text before."), 400)
+    if not form.is_valid():
+        return _refusal(form.words_of_error, 422)
+    try:
+        answer = _save(request, application, question, form).answer
+    except StaleAnswer as stale:
+        return JsonResponse({"current": Conflict.with_current(stale.current).as_json()}, status=409)
+    except Sealed as sealed:
+        return _refusal(str(sealed), 403)
+    return JsonResponse(
+        {
+            "revision": answer.revision,
+            "words": answer.text_words,
+            "thai_words": count_words(answer.draft_th, "th"),
+            "saved_at": clock_time(answer.updated_at),
+            "draft_is_newer": answer.draft_is_newer,
+        }
+    )
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    """The three values of a save. Raises ValueError for anything else, however deeply nested."""
+    try:
+        content = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+    if not isinstance(content, dict) or not isinstance(content.get("base"), int):
+        raise ValueError("not an answer")
+    if not all(isinstance(content.get(name), str) for name in ("text", "draft_th")):
+        raise ValueError("not an answer")
+    return content
+
+
+def _refusal(message: str, status: int) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)

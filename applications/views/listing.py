@@ -6,12 +6,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import agencies_of
 from applications import clocks, permissions
 from applications.access import on_application
+from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of
 from applications.forms.starting import StartForm
 from applications.models import Application
 from applications.permissions import WRITERS
@@ -22,6 +25,28 @@ from common.access import demand, signed_in
 from .frame import frame
 
 PAGE = 50
+# What the agency may expect, or should do, in each state it cannot change any more.
+WHAT_NEXT = {
+    State.SUBMITTED: gettext_lazy(
+        "OPDC checks the application against each clause. If something must be mended it comes back to you with the reason."
+    ),
+    State.IN_SCREENING: gettext_lazy(
+        "OPDC is checking the application against each clause. If something must be mended it comes back to you with the reason."
+    ),
+    State.ACCEPTED: gettext_lazy("The application has passed the check. Reviewers will be chosen next."),
+    State.IN_REVIEW: gettext_lazy("Reviewers are reading the sealed dossier. You need not do anything now."),
+    State.ENDORSED: gettext_lazy(
+        "OPDC endorses the application. The next step is to enter it into the UN's own form before the UN's deadline."
+    ),
+    State.NOT_ENDORSED: gettext_lazy(
+        "OPDC does not send this application to the UN. The reason stands in the history below."
+    ),
+    State.INELIGIBLE: gettext_lazy(
+        "The application does not meet a clause. The reason stands in the history below."
+    ),
+    State.WITHDRAWN: gettext_lazy("The application has been withdrawn. Everything that was written is kept."),
+    State.SENT_TO_UN: gettext_lazy("The application is at the UN. Its result will be shown here."),
+}
 
 
 @signed_in
@@ -60,7 +85,9 @@ def application_new(request: HttpRequest) -> HttpResponse:
             % {"reference": application.reference},
         )
         return redirect("application_prescreening", ref=application.reference)
-    return render(request, "applications/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    crumbs = [{"url": reverse("application_list"), "label": _("My applications")}, {"label": _("New application")}]
+    context = {"form": form, "crumbs": crumbs}
+    return render(request, "applications/new.html", context, status=422 if form.is_bound else 200)
 
 
 @on_application("application.view", load=lambda rows: rows.with_everything())
@@ -69,19 +96,23 @@ def application_overview(request: HttpRequest, application: Application) -> Http
     """Where an application stands: what to do next while it is open, what happens next once it is sealed."""
     context = frame(request, application)
     changes = list(application.status_changes.select_related("actor").order_by("-at", "-pk"))
+    tasks = [task for group in context["groups"] for task in group["tasks"]]
     context |= {
         "page_title": _("Overview"),
+        "parts_done": sum(task["status"] == "done" for task in tasks),
+        "parts_total": len(tasks),
         "changes": changes,
         "snapshot": application.snapshots.defer("content").first(),
-        "next_task": next_task(context["groups"]),
-        "clauses": clauses(application, context["evaluation"]),
+        "next_task": next_task(tasks),
+        "clauses": rows_of(application.round, context["evaluation"]),
+        "verdict_word": VERDICT_WORDS[context["evaluation"].verdict],
+        "verdict_status": VERDICT_STATUS[context["evaluation"].verdict],
         "return_note": changes[0].note if changes and application.state == State.RETURNED else "",
         "what_next": WHAT_NEXT.get(State(application.state), ""),
     }
     return render(request, "applications/overview.html", context)
 
 
-def next_task(groups: list[dict[str, Any]]) -> dict[str, Any]:
+def next_task(tasks: list[dict[str, Any]]) -> dict[str, Any]:
     """The first task that is not done; checking and submitting comes when all the others are."""
-    tasks = [task for group in groups for task in group["tasks"]]
     return next((task for task in tasks if task["status"] != "done"), tasks[-1])

@@ -27,6 +27,7 @@ from .schema import (
     boolean,
     choice,
     integer,
+    integer_from,
     iso_date,
     key_path,
     list_of,
@@ -48,6 +49,7 @@ MAX_URL = 2000
 MAX_EMAIL = 254
 MAX_CODE = 35  # language codes, question numbers, codes of rounds
 MAX_ENTRIES = 200  # of any list
+YEARS_BE = (2400, 2999)  # what can be a year of the Buddhist Era in an award; a year CE is refused
 # Digits of an integer beyond which it is not even read: reading takes quadratic time.
 MAX_DIGITS = 18
 
@@ -113,7 +115,12 @@ _LINK: dict[str, Check] = {
     "url": text(MAX_URL),
     "kind": choice("initiative", "agency", "supporting"),
 }
-_AWARD: dict[str, Check] = {"year_be": optional(integer), "branch": _LINE, "type": _LINE, "level": _LINE}
+_AWARD: dict[str, Check] = {
+    "year_be": optional(integer_from(*YEARS_BE)),
+    "branch": _LINE,
+    "type": _LINE,
+    "level": _LINE,
+}
 _INITIATIVE: dict[str, Check] = {
     "title_en": _LINE,
     "title_th": _LINE,

@@ -79,7 +79,7 @@ class SameOrganisations:
 
 
 def _comparable(texts: Iterable[str]) -> set[str]:
-    """Each text folded, one space for punctuation; also without what stands in brackets, often a short name."""
+    """Each text folded, one space for punctuation; also without what is in brackets, often a short name."""
     readings = [reading for text in texts for reading in (folded(text), _BRACKETS.sub(" ", folded(text)))]
     return {text for reading in readings if (text := _BETWEEN_WORDS.sub(" ", reading).strip())}
 

@@ -146,6 +146,16 @@ def integer(value: object, path: str) -> int:
     return value
 
 
+def integer_from(least: int, most: int) -> Check:
+    def check(value: object, path: str) -> int:
+        found = integer(value, path)
+        if not least <= found <= most:
+            raise InterchangeError(path, f"must be from {least} to {most}", f"ต้องอยู่ระหว่าง {least} ถึง {most}")
+        return found
+
+    return check
+
+
 def boolean(value: object, path: str) -> bool:
     if not isinstance(value, bool):
         raise wrong_type(path, bool, value)

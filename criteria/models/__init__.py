@@ -26,4 +26,20 @@ LOGGED = (
     "PastWinner",
 )
 
-__all__ = [*LOGGED, "LOGGED", "DeadlineKind", "QuestionKind", "SdgGoal", "SdgTarget"]
+__all__ = [
+    "LOGGED",
+    "Category",
+    "Criterion",
+    "Deadline",
+    "DeadlineKind",
+    "DocumentRequirement",
+    "EligibilityRule",
+    "PastWinner",
+    "PrescreeningItem",
+    "Question",
+    "QuestionKind",
+    "Round",
+    "SdgGoal",
+    "SdgTarget",
+    "Topic",
+]

@@ -127,6 +127,15 @@ def test_nothing_runs_over_the_margins(tmp_path):
     assert pdftext.words_outside_margins(dossier(hostile(), draft=True), tmp_path) == []
 
 
+def test_thai_lines_break_between_words(tmp_path):
+    """Pango needs libthai and its dictionary for this (apt: libthai-data); without it words are cut anywhere."""
+    text = pdftext.run(print_pdf(f'<html lang="th"><p>{"ประเทศไทย" * 60}</p></html>'), tmp_path)
+    lines = [line for line in text.split() if line.startswith(("ประเทศ", "ไทย"))]
+    assert len(lines) > 4
+    assert "".join(lines) == "ประเทศไทย" * 60
+    assert [line for line in lines if not re.fullmatch("(ประเทศ|ไทย)+", line)] == []
+
+
 @pytest.mark.parametrize("name", samples.CASE_NAMES)
 def test_every_case_prints(name, tmp_path):
     expected = json.loads((samples.CASES / "expected.json").read_text(encoding="utf-8"))[name]
@@ -182,9 +191,7 @@ def test_nothing_people_typed_reaches_the_fetcher(monkeypatch):
 
 def test_markup_that_asks_for_a_picture_gets_none():
     """Even HTML that never went through `compose` cannot make the printer read a file."""
-    html = (
-        f'<img src="{printing.STYLESHEET.as_uri()}"><link rel="stylesheet" href="file:///etc/passwd"><p>x</p>'
-    )
+    html = f'<img src="{printing.STYLESHEETS[0].as_uri()}"><link rel="stylesheet" href="file:///etc/passwd"><p>x</p>'
     assert page_count(print_pdf(html)) == 1
 
 

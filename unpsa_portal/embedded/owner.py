@@ -56,11 +56,14 @@ class Owner:
         )
 
 
-@cache
 def owner() -> Owner:
-    """Find out, and prepare what is needed, once in a process."""
+    """Find out, and prepare what is needed."""
+    return _owner(addresses.system_home())
+
+
+@cache
+def _owner(home: Path | None) -> Owner:
     wheel = _wheel_folder()
-    home = addresses.system_home()
     if home is None:
         return Owner(_programs(wheel.parent))
     user = _system_user()
@@ -73,12 +76,13 @@ def owner() -> Owner:
 
 def _wheel_folder() -> Path:
     spec = find_spec(WHEEL)
-    if spec is None or spec.origin is None:
+    wheel = Path(spec.origin).parent if spec and spec.origin else None
+    if wheel is None or not (_programs(wheel.parent) / "postgres").exists():
         raise GroundError(
             "The embedded PostgreSQL is not installed for this machine. Name a server in DATABASE_URL.",
             "ไม่มี PostgreSQL ในตัวสำหรับเครื่องนี้ โปรดระบุเซิร์ฟเวอร์ PostgreSQL ใน DATABASE_URL",
         )
-    return Path(spec.origin).parent
+    return wheel
 
 
 def _programs(site: Path) -> Path:
@@ -131,6 +135,7 @@ def _adopt_moved(home: Path) -> None:
     starts empty; the older cluster is set aside, never deleted. The marks lie where only root writes.
     """
     mark = addresses.var_dir() / "postgres-home"
+    mark.parent.mkdir(parents=True, exist_ok=True)
     named = Path(mark.read_text().strip()) if mark.exists() else None
     if home.exists() and named is None:
         aside = next(p for n in range(1, 1000) if not (p := home.with_name(f"{home.name}.old-{n}")).exists())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import addresses
 from .errors import GroundError
+from .processes import tell
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,6 +61,7 @@ def _collect_static() -> None:
     stamp: Path = addresses.run_dir() / "static-files"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
+    tell("Collecting pictures, fonts and styles … / กำลังเตรียมรูป แบบอักษร และสไตล์ …")
     call_command("collectstatic", interactive=False, verbosity=0, stdout=sys.stderr)
     stamp.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp.write_text(digest.hexdigest())

@@ -34,8 +34,7 @@ class Needed:
 
 def start() -> None:
     """Start what is needed and does not run, and let it run until `stop()`."""
-    with _changing():
-        _start_needed()
+    with services():
         _kept().touch()
 
 
@@ -53,7 +52,7 @@ def running() -> bool:
 
 
 def revive() -> None:
-    """Start again what has died while a lease is held."""
+    """Start what is needed and does not run (also what has died while a lease is held)."""
     with _changing():
         _start_needed()
 
@@ -65,17 +64,16 @@ def services() -> Iterator[Needed]:
     if not (needed.postgres or needed.valkey):
         yield needed
         return
-    with _changing():
-        _start_needed()
-        lease = _open("services.lease")
-        fcntl.flock(lease, fcntl.LOCK_SH)
-    try:
-        yield needed
-    finally:
+    with _open("services.lease") as lease:
         with _changing():
-            if _last(lease) and not _kept().exists():
-                _stop_both()
-            lease.close()
+            fcntl.flock(lease, fcntl.LOCK_SH)
+        try:
+            revive()
+            yield needed
+        finally:
+            with _changing():
+                if _last(lease) and not _kept().exists():
+                    _stop_both()
 
 
 def _durable() -> bool:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "dossiers",
     "reviews",
     "public",
+    "unpsa_portal",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -154,7 +155,7 @@ TIME_ZONE = "Asia/Bangkok"
 # --- static files: our own, and what wheels carry ---
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-SARABUN_FOLDER = Path(fontpkg_sarabun.ROOT)
+SARABUN_FOLDER = Path(fontpkg_sarabun.ROOT) / "files"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/sarabun", SARABUN_FOLDER)]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -166,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -1,7 +1,10 @@
 """Tests: real PostgreSQL, real Redis protocol; only hashing is made cheap and mail is kept in memory."""
 
+import os
+from pathlib import Path
+
 from .base import *  # noqa: F403
-from .base import STORAGES, VAR_DIR
+from .base import DATABASES, STORAGES, VAR_DIR
 
 SECRET_KEY = "only-for-tests-and-nothing-else-0123456789-abcdefghij"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -13,6 +16,9 @@ LANGUAGE_COOKIE_SECURE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 SECOND_FACTOR_REQUIRED = False
 ACCOUNT_RATE_LIMITS = False
-UPLOAD_ROOT = VAR_DIR / "test-uploads"
+# A worker process that a test starts works on the test's own database and files.
+if "TEST_DATABASE_NAME" in os.environ:
+    DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
+UPLOAD_ROOT = Path(os.environ.get("TEST_UPLOAD_ROOT", VAR_DIR / "test-uploads"))
 STORAGES["default"]["OPTIONS"]["location"] = str(UPLOAD_ROOT)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -139,6 +139,7 @@ WRONG = [
     ("links/0/kind", "website"),
     ("links/0/url", None),
     ("lert_rat_awards", [{"year_be": "2564"}]),
+    ("lert_rat_awards", [{"year_be": 2021}]),
     ("sdgs", ["3"] * 201),
 ]
 
@@ -172,6 +173,11 @@ NULLABLE = [
 def test_null_means_not_said(path):
     evaluation = evaluate(to_facts(parse(changed(path, None))), RULES)
     assert evaluation.verdict in ("eligible", "incomplete")
+
+
+def test_awards_are_taken():
+    awards = [{"year_be": 2564, "branch": "บริการภาครัฐ", "type": None, "level": "ดีเด่น"}, {"year_be": None}]
+    assert parse(changed("lert_rat_awards", awards))["lert_rat_awards"] == awards
 
 
 def test_an_unknown_category_is_no_error_of_the_file():

@@ -1,0 +1,116 @@
+"""Documents and letters of reference with their files (S4 4.1, 4.2, 4.4)."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.files import TYPE_WORDS
+from applications.languages import ANOTHER, THAI, language_name
+from applications.models import Application, ReferenceLetter, SupportingDocument
+from applications.models.evidence import TYPE_ENDINGS
+from common.i18n import localized
+from criteria.models import DocumentRequirement, Round
+
+
+def accepted(round_: Round) -> str:
+    """The `accept` of a file field: types and endings, which only steer the browser's file dialogue."""
+    endings = [f".{TYPE_ENDINGS[kind]}" for kind in round_.upload_types if kind in TYPE_ENDINGS]
+    return ",".join([*round_.upload_types, *endings, *([".jpeg"] if ".jpg" in endings else [])])
+
+
+def file_hint(round_: Round) -> str:
+    """`PDF, JPEG, PNG, at most 20 MB`."""
+    kinds = ", ".join(TYPE_WORDS.get(kind, kind) for kind in round_.upload_types)
+    return _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": round_.max_upload_mb}
+
+
+class EvidenceForm(forms.ModelForm):
+    """What documents and letters share: language, translation, file."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    translated_into = forms.ChoiceField(
+        label=gettext_lazy("Translation enclosed in"),
+        required=False,
+        help_text=gettext_lazy("Only for a document that is not in one of the UN's languages."),
+    )
+    # Emptiness is left to `applications.files`, which says in words what to do about it.
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput,
+        error_messages={"required": gettext_lazy("Choose the file. What you typed is still here.")},
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        round_ = application.round
+        stored = [self.instance.language] if self.instance.language else []
+        codes = list(dict.fromkeys([*round_.languages, THAI, *stored, ANOTHER]))
+        self.fields["language"].choices = [("", _("– choose –")), *((c, language_name(c)) for c in codes)]
+        self.fields["language"].widget.attrs["data-un-languages"] = " ".join(round_.languages)
+        into = list(dict.fromkeys([*round_.languages, *filter(None, [self.instance.translated_into])]))
+        self.fields["translated_into"].choices = [
+            ("", _("no translation")),
+            *((c, language_name(c)) for c in into),
+        ]
+        self.fields["file"].required = not self.instance.file
+        self.fields["file"].label = _("Replace the file (optional)") if self.instance.file else _("File")
+        self.fields["file"].widget.attrs |= {
+            "accept": accepted(round_),
+            "data-most-bytes": round_.max_upload_mb * 1024 * 1024,
+        }
+
+    @property
+    def upload(self) -> UploadedFile | None:
+        """The new file, if one was chosen. It is no field of the row: `save_evidence` looks into it first."""
+        return self.cleaned_data.get("file")
+
+
+class DocumentForm(EvidenceForm):
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("Parts that the report contains"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = SupportingDocument
+        fields = ["title", "language", "translated_into", "parts"]
+
+    def __init__(self, *args: Any, requirement: DocumentRequirement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = True
+        if requirement.parts:
+            self.fields["parts"].choices = [(part["code"], localized(part, "name")) for part in requirement.parts]
+            self.about = {part["code"]: localized(part, "about") for part in requirement.parts}
+        else:
+            del self.fields["parts"]
+
+
+class LetterForm(EvidenceForm):
+    class Meta:
+        model = ReferenceLetter
+        fields = [
+            "issued_by_opdc",
+            "organisation_th",
+            "organisation_en",
+            "sector",
+            "language",
+            "translated_into",
+        ]
+        labels = {
+            "organisation_th": gettext_lazy("Organisation that gives the letter, in Thai"),
+            "organisation_en": gettext_lazy("Organisation that gives the letter, in English"),
+            "issued_by_opdc": gettext_lazy("This is OPDC's letter"),
+        }
+        help_texts = {
+            "issued_by_opdc": gettext_lazy("OPDC's letter counts for agencies that took part in a consultation clinic."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        named = values.get("organisation_th") or values.get("organisation_en")
+        if not named and not values.get("issued_by_opdc"):
+            self.add_error("organisation_th", _("Name the organisation, in Thai or in English."))
+        return values

@@ -1,0 +1,213 @@
+"""The parts of one question as its page shows them: wording, texts, limits, and what must be decided."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.forms.answers import AnswerForm
+from applications.languages import direction, language_name
+from applications.models import Answer, AnswerRevision, Application
+from applications.tasklist import answers_by_number, is_required
+from common.i18n import localized
+from common.templatetags.portal import clock_time
+from criteria.models import Question, QuestionKind
+from criteria.wordcount import count_words
+
+
+@dataclass
+class Conflict:
+    """What somebody else has saved since the page was opened."""
+
+    text: str
+    draft_th: str
+    revision: int
+    saved_by: str
+    saved_at: datetime | None
+
+    @classmethod
+    def with_current(cls, answer: Answer) -> "Conflict":
+        last = AnswerRevision.objects.select_related("saved_by").filter(answer=answer).first()
+        who = last.saved_by.get_full_name() if last and last.saved_by else _("somebody else")
+        return cls(answer.text, answer.draft_th, answer.revision, who, last.saved_at if last else None)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "draft_th": self.draft_th,
+            "revision": self.revision,
+            "saved_by": self.saved_by,
+            "saved_at": clock_time(self.saved_at),
+        }
+
+
+@dataclass
+class Part:
+    """One part of a question, e.g. 3a. `text` and `draft_th` are what stands in the fields."""
+
+    question: Question
+    text: str
+    draft_th: str
+    base: int
+    language: str
+    required: bool
+    answer: Answer | None = None
+    error: str = ""
+    conflict: Conflict | None = None
+    # The writer's own texts while another's stand in the fields: shown until saved.
+    own: AnswerForm | None = field(default=None)
+
+    @property
+    def number(self) -> str:
+        return self.question.number
+
+    @property
+    def is_choice(self) -> bool:
+        return self.question.kind == QuestionKind.YES_NO
+
+    @property
+    def words(self) -> int:
+        return count_words(self.text, self.language)
+
+    @property
+    def thai_words(self) -> int:
+        return count_words(self.draft_th, "th")
+
+    @property
+    def over(self) -> int:
+        """Words above the limit."""
+        limit = self.question.word_limit
+        return max(0, self.words - limit) if limit else 0
+
+    @property
+    def over_text(self) -> str:
+        return over_text(self.over)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        return self.answer.updated_at if self.answer and self.answer.revision else None
+
+    @property
+    def draft_is_newer(self) -> bool:
+        return bool(self.answer and self.answer.draft_is_newer)
+
+    @property
+    def text_direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def text_label(self) -> str:
+        return _("Answer in %(language)s") % {"language": language_name(self.language)}
+
+    @property
+    def facts(self) -> str:
+        """`limit 200 words (not confirmed …) · criterion 2.1`; whether it is required stands beside it, live."""
+        question, words = self.question, []
+        if question.word_limit:
+            limit = ngettext("limit %(n)s word", "limit %(n)s words", question.word_limit)
+            words.append(limit % {"n": question.word_limit})
+            if not question.confirmed:
+                words.append(_("limit not confirmed: check with the UN form"))
+        if question.criteria:
+            words.append(_("criterion %(numbers)s") % {"numbers": ", ".join(question.criteria)})
+        return " · ".join(words)
+
+    @property
+    def duty(self) -> str:
+        """`optional` or `required when 9a is yes`; nothing for the usual: required."""
+        question = self.question
+        if question.required_when_question:
+            return _("required when %(number)s is %(answer)s") % self._condition()
+        return "" if question.required else _("optional")
+
+    @property
+    def duty_now(self) -> str:
+        """What `duty` becomes once the condition holds."""
+        if not self.question.required_when_question:
+            return ""
+        return _("required, because %(number)s is %(answer)s") % self._condition()
+
+    def _condition(self) -> dict[str, str]:
+        question = self.question
+        siblings = {q.number: q for q in question.round.question_set.all()}
+        asked = siblings.get(question.required_when_question)
+        answers = {"yes": _("yes"), "no": _("no")}
+        return {
+            "number": asked.label if asked else question.required_when_question,
+            "answer": answers.get(question.required_when_equals, question.required_when_equals),
+        }
+
+
+def over_text(over: int) -> str:
+    """`5 words too many`, or nothing."""
+    return ngettext("%(n)s word too many", "%(n)s words too many", over) % {"n": over} if over else ""
+
+
+def parts_of(
+    application: Application,
+    questions: list[Question],
+    *,
+    typed: dict[str, AnswerForm] | None = None,
+    conflicts: dict[str, Conflict] | None = None,
+    taken: str = "",
+) -> list[Part]:
+    """The parts of a topic.
+
+    Args:
+        typed: what the writer sent and what could not (all) be stored: it stays in the fields.
+        conflicts: by question number.
+        taken: the number of the part whose stored text the writer takes over the own one.
+    """
+    answers = answers_by_number(application)
+    return [
+        _part(
+            application,
+            question,
+            answers,
+            (typed or {}).get(question.number),
+            (conflicts or {}).get(question.number),
+            taken == question.number,
+        )
+        for question in questions
+    ]
+
+
+def _part(
+    application: Application,
+    question: Question,
+    answers: dict[str, Answer],
+    typed: AnswerForm | None,
+    conflict: Conflict | None,
+    take: bool,
+) -> Part:
+    answer = answers.get(question.number)
+    part = Part(
+        question=question,
+        text=answer.text if answer else "",
+        draft_th=answer.draft_th if answer else "",
+        base=answer.revision if answer else 0,
+        language=application.language,
+        required=is_required(question, answers),
+        answer=answer,
+    )
+    if typed is None:
+        return part
+    if take:
+        part.own = typed
+        return part
+    part.text, part.draft_th = typed["text"].value() or "", typed["draft_th"].value() or ""
+    part.base = typed.cleaned_data.get("base", part.base)
+    part.error, part.conflict = typed.words_of_error, conflict
+    return part
+
+
+def topic_questions(application: Application, number: int) -> list[Question]:
+    """The questions of one topic in their order (empty: no such topic), reading the prefetched round."""
+    return [q for q in application.round.question_set.all() if q.topic.number == number]
+
+
+def topic_titles(application: Application) -> dict[int, str]:
+    """Title of each topic of the round by number."""
+    return {q.topic.number: localized(q.topic, "title") for q in application.round.question_set.all()}

@@ -1,0 +1,85 @@
+"""The dossier on the pages: how far its making is, another try, the file."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from applications.access import on_application
+from applications.models import Application
+from common.access import demand
+
+from . import permissions, services
+from .models import Dossier, DossierState
+
+
+@on_application("application.dossier")
+@never_cache
+@require_safe
+def status(request: HttpRequest, application: Application) -> HttpResponse:
+    """How far the newest dossier is; a part of a page for htmx, a page of its own without."""
+    return _status(request, application)
+
+
+@on_application("application.dossier")
+@require_POST
+def retry(request: HttpRequest, application: Application, number: int) -> HttpResponse:
+    """Queue a failed dossier again; asking twice does no harm."""
+    demand(permissions.retry(request.user, application))
+    services.retry(_dossier(application, number))
+    if request.htmx:
+        return _status(request, application)
+    return redirect("dossier_status", ref=application.reference)
+
+
+@on_application("application.dossier")
+@require_safe
+def download(request: HttpRequest, application: Application, number: int) -> HttpResponse:
+    """The finished PDF, always as a download: nothing in it may run in the portal's name."""
+    dossier = _dossier(application, number)
+    if dossier.state != DossierState.READY:
+        raise Http404
+    try:
+        file = dossier.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        file, as_attachment=True, filename=dossier.download_name, content_type="application/pdf"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _dossier(application: Application, number: int) -> Dossier:
+    rows = Dossier.objects.select_related("snapshot__application").defer("snapshot__content")
+    dossier = rows.filter(snapshot__application=application, snapshot__number=number).first()
+    if dossier is None:
+        raise Http404
+    return dossier
+
+
+def _status(request: HttpRequest, application: Application) -> HttpResponse:
+    snapshot = application.snapshots.defer("content").select_related("dossier").first()
+    if snapshot is None:
+        raise Http404
+    dossier = getattr(snapshot, "dossier", None)
+    context: dict[str, Any] = {
+        "application": application,
+        "snapshot": snapshot,
+        "dossier": dossier,
+        # Between sealing and ordering there is no row yet; the sweeper orders what was lost.
+        "waiting": dossier is None or dossier.is_waiting,
+        "crumbs": [
+            {"url": reverse("application_overview", kwargs={"ref": application.reference}), "label": application.reference},
+            {"label": _("PDF dossier")},
+        ],
+        "may_retry": permissions.retry(request.user, application).allowed,
+    }
+    template = "dossiers/_status.html" if request.htmx else "dossiers/status.html"
+    return render(request, template, context)

@@ -1,0 +1,47 @@
+"""Documentation is tested: a setting or command nobody described fails here."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = {"accounts", "applications", "criteria", "dossiers", "public", "reviews", "unpsa_portal"}
+OPERATIONS = ROOT / "docs" / "operations.md"
+
+
+def settings_read_from_the_environment() -> set[str]:
+    names: set[str] = set()
+    for path in (ROOT / "unpsa_portal").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        names |= set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
+        names |= set(re.findall(r'environ(?:\.get\(|\[)\s*"([A-Z_]+)"', text))
+    return {name for name in names if not name.startswith("TEST_")}
+
+
+def test_every_setting_is_described_for_the_operator():
+    text = OPERATIONS.read_text(encoding="utf-8")
+    names = settings_read_from_the_environment()
+    assert len(names) > 10
+    assert {name for name in names if f"`{name}`" not in text} == set()
+
+
+def test_every_command_is_described_for_the_operator():
+    text = OPERATIONS.read_text(encoding="utf-8")
+    ours = {name for name, app in get_commands().items() if app in APPS}
+    assert len(ours) >= 8
+    assert {name for name in ours if f"`{name}" not in text} == set()
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=str)
+def test_links_between_documents_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{path.name} → {target}"
+
+
+def test_the_readme_names_both_commands_and_shows_a_picture():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "bin/run" in text
+    assert "bin/test" in text
+    assert re.search(r"!\[[^\]]+\]\(docs/[^)]+\.png\)", text)

@@ -1,0 +1,1 @@
+"""Demonstration data: invented people, real agencies named in the seed documents, and the example applications."""

@@ -1,0 +1,32 @@
+"""Demonstration data: people, agencies, an open practice round and applications at a chosen stage."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from unpsa_portal.demo.people import PASSWORD, PEOPLE, make_agencies, make_people
+from unpsa_portal.demo.rounds import make_practice_round
+from unpsa_portal.demo.stages import STAGES, Builder
+
+
+class Command(BaseCommand):
+    help = "Make demo data and print the demo accounts. Running it again adds only what is missing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--stage", choices=STAGES, default="draft", help="how far submitted examples have come")
+        parser.add_argument("--applications", type=int, default=0, metavar="N", help="fill the round up to N")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same data")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            agencies = make_agencies()
+            people = make_people(agencies)
+            round_ = make_practice_round()
+            builder = Builder(round_, agencies, people, options["seed"])
+            builder.examples(options["stage"])
+            builder.more(options["applications"], options["stage"])
+        width = max(len(person.email) for person in PEOPLE)
+        self.stdout.write(f"บัญชีสาธิต / demo accounts (รหัสผ่าน / password: {PASSWORD})")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.email:<{width}}  {person.what_th}")
