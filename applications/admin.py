@@ -33,7 +33,10 @@ class ReadOnly:
 
 class ReadOnlyInline(ReadOnly, admin.TabularInline):
     extra = 0
-    show_change_link = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None):
+        """Also what no form could hold, such as the moment of the last save."""
+        return self.fields or ()
 
 
 class StatusChangeInline(ReadOnlyInline):

@@ -13,4 +13,6 @@ def retry(user: User, application: Application) -> Decision:
     """Contributors, coordinators, and OPDC: those who would otherwise have to ask somebody."""
     if user.is_officer or user.is_superuser or role_in(user, application.agency_id) in WRITERS:
         return ALLOWED
-    return Decision(False, _("You can read this dossier but not have it made again. Ask your agency's coordinator."))
+    return Decision(
+        False, _("You can read this dossier but not have it made again. Ask your agency's coordinator.")
+    )

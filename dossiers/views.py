@@ -76,7 +76,10 @@ def _status(request: HttpRequest, application: Application) -> HttpResponse:
         # Between sealing and ordering there is no row yet; the sweeper orders what was lost.
         "waiting": dossier is None or dossier.is_waiting,
         "crumbs": [
-            {"url": reverse("application_overview", kwargs={"ref": application.reference}), "label": application.reference},
+            {
+                "url": reverse("application_overview", kwargs={"ref": application.reference}),
+                "label": application.reference,
+            },
             {"label": _("PDF dossier")},
         ],
         "may_retry": permissions.retry(request.user, application).allowed,

@@ -15,4 +15,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_authenticated:
         return redirect("officer_list" if user.is_officer else "application_list")
     rounds = Round.objects.filter(is_open=True).prefetch_related("deadlines", "category_set")
-    return render(request, "public/home.html", {"rounds": [{"round": r, "clock": clocks.clock(r)} for r in rounds]})
+    return render(
+        request, "public/home.html", {"rounds": [{"round": r, "clock": clocks.clock(r)} for r in rounds]}
+    )

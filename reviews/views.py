@@ -35,7 +35,9 @@ def officer_list(request: HttpRequest) -> HttpResponse:
     said = {name: value for name in form.fields if (value := request.GET.get(name, "").strip())}
     without_state = {name: value for name, value in said.items() if name != "state"}
     for row in counts:
-        row["query"] = urlencode(without_state if row["state"] == state else without_state | {"state": row["state"]})
+        row["query"] = urlencode(
+            without_state if row["state"] == state else without_state | {"state": row["state"]}
+        )
         row["current"] = row["state"] == state
     context = {
         "form": form,

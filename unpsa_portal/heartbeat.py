@@ -26,6 +26,11 @@ def beat() -> None:
     cache.set(KEY, time.time(), timeout=STALE_SECONDS * 2)
 
 
+def forget() -> None:
+    """Forget the last beat."""
+    cache.delete(KEY)
+
+
 def age() -> float | None:
     """Seconds since the last beat of any worker; None when there is none."""
     last = cache.get(KEY)

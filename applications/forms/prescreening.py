@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Level, Sector
-from applications.models import Application, NominationMode, Prescreening
 from applications.languages import language_name
+from applications.models import Application, NominationMode, Prescreening
 from criteria.models import Category, PrescreeningItem, SdgGoal
 
 from .starting import DATE, DATE_HELP

@@ -28,10 +28,12 @@ PAGE = 50
 # What the agency may expect, or should do, in each state it cannot change any more.
 WHAT_NEXT = {
     State.SUBMITTED: gettext_lazy(
-        "OPDC checks the application against each clause. If something must be mended it comes back to you with the reason."
+        "OPDC checks the application against each clause. If something must be mended it comes "
+        "back to you with the reason."
     ),
     State.IN_SCREENING: gettext_lazy(
-        "OPDC is checking the application against each clause. If something must be mended it comes back to you with the reason."
+        "OPDC is checking the application against each clause. If something must be mended it comes "
+        "back to you with the reason."
     ),
     State.ACCEPTED: gettext_lazy("The application has passed the check. Reviewers will be chosen next."),
     State.IN_REVIEW: gettext_lazy("Reviewers are reading the sealed dossier. You need not do anything now."),
@@ -80,12 +82,16 @@ def application_new(request: HttpRequest) -> HttpResponse:
         messages.success(
             request,
             _(
-                "Your application has the reference %(reference)s. Begin with the pre-screening: it tells at once whether the work can win a place."
+                "Your application has the reference %(reference)s. Begin with the pre-screening: it tells at "
+                "once whether the work can win a place."
             )
             % {"reference": application.reference},
         )
         return redirect("application_prescreening", ref=application.reference)
-    crumbs = [{"url": reverse("application_list"), "label": _("My applications")}, {"label": _("New application")}]
+    crumbs = [
+        {"url": reverse("application_list"), "label": _("My applications")},
+        {"label": _("New application")},
+    ]
     context = {"form": form, "crumbs": crumbs}
     return render(request, "applications/new.html", context, status=422 if form.is_bound else 200)
 

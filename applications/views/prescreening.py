@@ -44,7 +44,9 @@ def edit(request: HttpRequest, application: Application) -> HttpResponse:
     if not form.is_bound:
         return _page(request, application, form)
     if not form.is_valid():
-        return _page(request, application, form, evaluation=check_with(application, **form.told()), status=422)
+        return _page(
+            request, application, form, evaluation=check_with(application, **form.told()), status=422
+        )
     try:
         save_prescreening(application, **form.told())
     except Sealed as error:
@@ -68,7 +70,10 @@ def _tell(request: HttpRequest, verdict: dict[str, Any]) -> None:
     if failed:
         messages.warning(
             request,
-            _("The pre-screening is saved, but as it stands the work cannot win a place: %(clauses)s. The pre-screening page says what to do.")
+            _(
+                "The pre-screening is saved, but as it stands the work cannot win a place: %(clauses)s. "
+                "The pre-screening page says what to do."
+            )
             % {"clauses": ", ".join(failed)},
         )
     else:

@@ -20,12 +20,12 @@ def worker_seen():
     """A worker that has just given a sign of life."""
     heartbeat.beat()
     yield
-    cache.delete(heartbeat.KEY)
+    heartbeat.forget()
 
 
 @pytest.fixture
 def no_worker():
-    cache.delete(heartbeat.KEY)
+    heartbeat.forget()
 
 
 def readyz() -> tuple[int, dict]:

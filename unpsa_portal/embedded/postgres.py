@@ -29,7 +29,7 @@ def start(*, durable: bool = True) -> None:
     """
     if running():
         return
-    with_room(addresses.var_dir())
+    with_room(addresses.postgres_data_dir())
     user = owner()
     data, sockets = addresses.postgres_data_dir(), addresses.postgres_socket_dir()
     socket_fits(sockets, f".s.PGSQL.{PORT}.lock")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import addresses
-from .errors import GroundError
+from .errors import GroundError, disk_full
 from .processes import tell
 
 
@@ -20,6 +20,8 @@ def main(arguments: Sequence[str]) -> int:
     from django.core.management import CommandError, call_command
     from django.db import OperationalError
 
+    from unpsa_portal import heartbeat
+
     django.setup()
     try:
         _migrate()
@@ -27,8 +29,11 @@ def main(arguments: Sequence[str]) -> int:
         if "--no-demo" not in arguments:
             call_command("demo")
         _collect_static()
+        heartbeat.forget()  # of a worker that ran before: ready is who has a worker now
     except OperationalError as error:
         said = str(error).strip().partition("\n")[0]
+        if "No space left on device" in said:
+            raise disk_full(addresses.postgres_data_dir()) from error
         raise GroundError(
             f"The database does not answer; nothing was changed. It said: {said}",
             "ฐานข้อมูลไม่ตอบสนอง ไม่มีสิ่งใดถูกเปลี่ยน รายละเอียดอยู่ในบรรทัดถัดไป",

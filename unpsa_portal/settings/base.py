@@ -107,8 +107,8 @@ UPLOAD_ROOT = Path(env.str("UPLOAD_ROOT", default=str(VAR_DIR / "uploads")))
 STORAGES = {
     # Uploads and dossiers have no address of their own: only permission-checked views read them.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(UPLOAD_ROOT), "base_url": None, "file_permissions_mode": 0o600},
+        "BACKEND": "common.storage.PrivateFileSystemStorage",
+        "OPTIONS": {"location": str(UPLOAD_ROOT), "file_permissions_mode": 0o600},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -1,0 +1,60 @@
+"""Two eras, two clocks, and the order of a Thai dictionary."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+
+from common.dates import (
+    EST,
+    add_years,
+    english_date,
+    local_datetime,
+    thai_date,
+    thai_datetime,
+    thai_digits,
+)
+from common.i18n import localized
+from common.thai import sort_key
+
+# FACTS §2: before midnight EST of 3 December is before noon of 4 December in Bangkok.
+UN_DEADLINE = datetime(2021, 12, 4, 4, 59, 59, tzinfo=UTC)
+
+
+def test_both_years_are_shown_and_labelled():
+    assert thai_date(date(2021, 12, 4)) == "4 ธันวาคม พ.ศ. 2564 (ค.ศ. 2021)"
+    assert thai_date(date(2021, 12, 4), short=True) == "4 ธ.ค. 2564 (2021)"
+    assert english_date(date(2021, 12, 4)) == "4 December 2021 CE (2564 BE)"
+
+
+def test_the_un_deadline_on_both_clocks():
+    assert thai_datetime(UN_DEADLINE, short=True) == "4 ธ.ค. 2564 (2021) 11:59 น."
+    assert thai_datetime(UN_DEADLINE, zone=EST, short=True) == "3 ธ.ค. 2564 (2021) 23:59 น."
+    with translation.override("en"):
+        assert local_datetime(UN_DEADLINE, zone=EST, short=True) == "3 Dec 2021 (2564), 23:59"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(date(2019, 12, 3), date(2021, 12, 3)), (date(2020, 2, 29), date(2022, 3, 1))],
+)
+def test_two_years_later(start, end):
+    assert add_years(start, 2) == end
+
+
+def test_thai_digits():
+    assert thai_digits("ที่ นร 1200/595") == "ที่ นร ๑๒๐๐/๕๙๕"
+
+
+def test_thai_words_sort_as_a_dictionary_does():
+    """A leading vowel counts after its consonant; tone marks only break ties."""
+    words = ["แก้ว", "เก่า", "กา", "ขา", "ก้าน", "ไก่", "โรงพยาบาล", "ระยอง"]
+    assert sorted(words, key=sort_key) == ["กา", "ก้าน", "เก่า", "แก้ว", "ไก่", "ขา", "ระยอง", "โรงพยาบาล"]
+
+
+def test_the_readers_language_first_then_the_other():
+    row = {"name_th": "กรม", "name_en": ""}
+    assert localized(row, "name") == "กรม"
+    with translation.override("en"):
+        assert localized(row, "name") == "กรม"
+        assert localized({"name_th": "กรม", "name_en": "Department"}, "name") == "Department"

@@ -1,0 +1,79 @@
+"""The admin is convenient and safe: rounds with everything inline, copies, applications that can only be read."""
+
+import pytest
+from auditlog.models import LogEntry
+from django.urls import reverse
+
+from applications.services.transitions import perform
+from applications.tests import factories
+from criteria.models import Deadline, Question, Round
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(factories.make_user(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_every_list_and_form_opens_in_thai(admin):
+    agency = factories.make_agency()
+    application = factories.complete_application(agency)
+    perform("submit", application, actor=factories.make_member(agency))
+    page = admin.get(reverse("admin:index")).content.decode()
+    assert "การจัดการ" in page
+    for name in (
+        "accounts_user accounts_agency accounts_membership criteria_round criteria_question criteria_category "
+        "criteria_pastwinner criteria_sdggoal applications_application dossiers_dossier"
+    ).split():
+        found = admin.get(reverse(f"admin:{name}_changelist"), {"q": "a"} if "dossier" not in name else {})
+        assert found.status_code == 200, name
+    for name, pk in (("criteria_round", application.round_id), ("applications_application", application.pk)):
+        assert admin.get(reverse(f"admin:{name}_change", args=[pk])).status_code == 200
+
+
+def test_a_round_opens_in_a_constant_number_of_queries(admin, django_assert_max_num_queries):
+    """23 questions, 12 topics and the rest must not cost a query each."""
+    round_ = factories.make_round()
+    with django_assert_max_num_queries(40):
+        admin.get(reverse("admin:criteria_round_change", args=[round_.pk]))
+
+
+def test_an_application_can_be_read_but_not_changed(admin):
+    application = factories.complete_application()
+    address = reverse("admin:applications_application_change", args=[application.pk])
+    assert "Ban Huay Nam Sai" in admin.get(address).content.decode()
+    assert admin.post(address, {"state": "un_winner"}).status_code == 403
+    assert admin.post(address.replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert admin.get(reverse("admin:applications_application_add")).status_code == 403
+
+
+def test_a_round_is_copied_with_its_dates(admin):
+    source = Round.objects.get(code="unpsa-2022")
+    address = reverse("admin:criteria_round_copy", args=[source.pk])
+    assert admin.get(address).status_code == 200
+    data = {
+        "code": "unpsa-2030",
+        "reference_prefix": "UNPSA30",
+        "name_th": "รอบใหม่",
+        "name_en": "New round",
+        "year": "2030",
+        "un_0": "2029-12-04",
+        "un_1": "11:59:59",
+    }
+    assert admin.post(address, data).status_code == 302
+    copy = Round.objects.get(code="unpsa-2030")
+    assert str(copy.reference_date) == "2029-12-03"
+    assert Question.objects.filter(round=copy).count() == 23
+    again = admin.post(address, data)
+    assert again.status_code == 200
+    assert Round.objects.filter(code="unpsa-2030").count() == 1
+
+
+def test_moving_a_deadline_is_logged_with_who_did_it(admin):
+    deadline = Deadline.objects.get(round__code="unpsa-2022", kind="un")
+    deadline.at = deadline.at.replace(day=10)
+    deadline.save()
+    entry = LogEntry.objects.get_for_object(deadline).first()
+    assert "at" in entry.changes

@@ -1,0 +1,66 @@
+"""Real workers for tests: on the test's own database, files and queue."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+PATIENCE = 60.0
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    """Look again and again, a bounded time; says what was waited for."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s for: {what}"
+        time.sleep(0.02)
+
+
+def kill_all_of(process: subprocess.Popen) -> None:
+    """SIGKILL to a worker and its children, by their process group."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A queue of this test's own, and the portal sends its tasks there: no other worker takes them."""
+    from dossiers import services
+    from dossiers.tasks import render_dossier
+
+    name = f"test-{os.getpid()}-{time.monotonic_ns()}"
+    monkeypatch.setattr(services, "_publish", lambda pk: render_dossier.apply_async((pk,), queue=name))
+    return name
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path, queue: str, settings: Any) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts real worker processes; all are killed at the end."""
+    started: list[subprocess.Popen] = []
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "unpsa_portal.settings.test",
+        "TEST_DATABASE_NAME": connection.settings_dict["NAME"],
+        "TEST_UPLOAD_ROOT": str(settings.STORAGES["default"]["OPTIONS"]["location"]),
+    }
+
+    def start() -> subprocess.Popen:
+        log = (tmp_path / f"worker-{len(started)}.log").open("w")
+        command = [sys.executable, "-m", "celery", "-A", "unpsa_portal", "worker", "-Q", queue]
+        command += ["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        process = subprocess.Popen(
+            command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        kill_all_of(process)
