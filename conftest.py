@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Load the rulebook once; tests roll back to it. (Tests that flush load it again through `make_round`.)"""
-    from applications.tests.factories import make_round
+    from criteria.tests.factories import make_round
 
     with django_db_blocker.unblock():
         make_round()

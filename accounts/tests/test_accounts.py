@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, Role, User
 from accounts.queries import role_in
-from applications.tests import factories
+from . import factories
 
 pytestmark = pytest.mark.django_db
 

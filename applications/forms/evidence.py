@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Sector
 from applications.files import TYPE_WORDS
 from applications.languages import ANOTHER, THAI, language_name
 from applications.models import Application, ReferenceLetter, SupportingDocument
@@ -71,7 +72,9 @@ class EvidenceForm(forms.ModelForm):
 
 class DocumentForm(EvidenceForm):
     parts = forms.MultipleChoiceField(
-        label=gettext_lazy("Parts that the report contains"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Parts that the report contains"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     class Meta:
@@ -107,6 +110,10 @@ class LetterForm(EvidenceForm):
         help_texts = {
             "issued_by_opdc": gettext_lazy("OPDC's letter counts for agencies that took part in a consultation clinic."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].choices = [("", _("– choose –")), *Sector.choices]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -1,82 +1,41 @@
-"""What tests are made of: rounds, agencies, people, applications, files."""
+"""What tests of applications are made of: applications and files (and, from below, people and rounds)."""
 
 import io
 import json
-from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Agency, Membership, Role, User
+from accounts.models import Agency
+from accounts.tests.factories import PASSWORD, make_agency, make_member, make_officer, make_user
 from applications.importing import import_document
 from applications.models import Application, ReferenceLetter, SupportingDocument
 from applications.services.evidence import save_evidence
 from applications.services.starting import start_application
 from criteria.models import Round
-from criteria.queries import rounds_with_rules
-from criteria.services import copy_round, load_rulebook
+from criteria.tests.factories import make_round
+
+__all__ = [
+    "CASES",
+    "PASSWORD",
+    "attach",
+    "case",
+    "complete_application",
+    "make_agency",
+    "make_application",
+    "make_member",
+    "make_officer",
+    "make_pdf",
+    "make_png",
+    "make_round",
+    "make_user",
+    "upload",
+]
 
 CASES = Path(__file__).resolve().parents[2] / "criteria" / "tests" / "cases"
-PASSWORD = "correct-horse-battery"
-_numbers = count(1)
-
-
-def make_round(code: str = "practice", **deadlines: Any) -> Round:
-    """An open copy of the 2022 round whose UN deadline is five weeks away (and OPDC's own three)."""
-    found = Round.objects.filter(code=code).first()
-    if found is None:
-        source = Round.objects.filter(code="unpsa-2022").first() or load_rulebook("unpsa_2022").round
-        now = timezone.now()
-        dates = {"internal": now + timedelta(days=21), "un": now + timedelta(days=35)} | deadlines
-        found = copy_round(
-            source,
-            code=code,
-            reference_prefix="".join(c for c in code.upper() if c.isalnum()),
-            name_th=f"รอบฝึกซ้อม {code}",
-            name_en=f"Practice round {code}",
-            year=now.year,
-            deadlines=dates,
-            is_open=True,
-            is_practice=True,
-        )
-    return rounds_with_rules().get(pk=found.pk)
-
-
-def make_agency(**fields: Any) -> Agency:
-    number = next(_numbers)
-    values = {
-        "slug": f"agency-{number}",
-        "name_th": f"หน่วยงานทดสอบ {number}",
-        "name_en": f"Test Agency {number}",
-        "sector": "public",
-        "level": "national",
-    }
-    return Agency.objects.create(**values | fields)
-
-
-def make_user(**fields: Any) -> User:
-    number = next(_numbers)
-    values = {
-        "email": f"person{number}@example.go.th",
-        "name_th": f"สมใจ ที่{number}",
-        "name_en": f"Person {number}",
-    }
-    return User.objects.create_user(password=PASSWORD, **values | fields)
-
-
-def make_member(agency: Agency, role: str = Role.COORDINATOR, **fields: Any) -> User:
-    user = make_user(**fields)
-    Membership.objects.create(user=user, agency=agency, role=role)
-    return user
-
-
-def make_officer(**fields: Any) -> User:
-    return make_user(is_officer=True, **fields)
 
 
 def make_application(agency: Agency | None = None, round_: Round | None = None, **fields: Any) -> Application:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +12,7 @@ from applications.forms.answers import AnswerForm
 from applications.languages import direction, language_name
 from applications.models import Answer, AnswerRevision, Application
 from applications.tasklist import answers_by_number, is_required
+from common.dates import BANGKOK, local_date
 from common.i18n import localized
 from common.templatetags.portal import clock_time
 from criteria.models import Question, QuestionKind
@@ -86,8 +88,14 @@ class Part:
         return over_text(self.over)
 
     @property
-    def saved_at(self) -> datetime | None:
-        return self.answer.updated_at if self.answer and self.answer.revision else None
+    def saved_text(self) -> str:
+        """`saved at 14:02`, or the day when it was another one."""
+        if not self.answer or not self.answer.revision:
+            return ""
+        moment = self.answer.updated_at.astimezone(BANGKOK)
+        if moment.date() == timezone.now().astimezone(BANGKOK).date():
+            return _("saved at {time}").format(time=clock_time(moment))
+        return _("saved on %(day)s") % {"day": local_date(moment.date(), short=True)}
 
     @property
     def draft_is_newer(self) -> bool:

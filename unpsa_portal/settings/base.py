@@ -193,6 +193,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="UNPSA portal <norepl
 
 # --- Celery ---
 CELERY_BROKER_URL = REDIS_URL or addresses.celery_broker_url()
+# The worker tells that it lives, for /readyz.
+CELERY_IMPORTS = ("unpsa_portal.heartbeat",)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
