@@ -10,16 +10,17 @@ from django.urls import reverse
 
 from applications.models import Application
 
-
-def addresses_by_hash(application: Application) -> dict[str, str]:
-    """SHA-256 → address of the permission-checked view that gives the file."""
-    addresses: dict[str, str] = {}
-    for name, rows in (("document_file", application.documents), ("letter_file", application.letters)):
-        for pk, sha256 in rows.exclude(file="").values_list("pk", "sha256"):
-            addresses[sha256] = reverse(name, kwargs={"ref": application.reference, "pk": pk})
-    return addresses
+# Part of the snapshot, which is also the name of the live rows → the view that gives their files.
+VIEWS = {"documents": "document_file", "letters": "letter_file"}
 
 
-def with_addresses(rows: list[dict[str, Any]], addresses: dict[str, str]) -> list[dict[str, Any]]:
+def with_addresses(application: Application, sealed: dict[str, Any], part: str) -> list[dict[str, Any]]:
     """The snapshot's documents or letters, each with `url` ("" when the file is not to be had any more)."""
-    return [row | {"url": addresses.get((row["file"] or {}).get("sha256", ""), "")} for row in rows]
+    rows = getattr(application, part).exclude(file="").order_by("-pk").values_list("sha256", "pk")
+    kept = dict(rows)
+    return [entry | {"url": _address(application, VIEWS[part], kept, entry)} for entry in sealed[part]]
+
+
+def _address(application: Application, view: str, kept: dict[str, int], entry: dict[str, Any]) -> str:
+    pk = kept.get((entry["file"] or {}).get("sha256", ""))
+    return reverse(view, kwargs={"ref": application.reference, "pk": pk}) if pk else ""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of_snapshot
 from applications.models import Application
 
-from .files import addresses_by_hash, with_addresses
+from .files import with_addresses
 from .forms import FilterForm
 from .permissions import officers_only
 from .queries import counts_by_state, filtered
@@ -59,7 +59,6 @@ def officer_application(request: HttpRequest, ref: str) -> HttpResponse:
     if snapshot is None:
         raise Http404
     sealed = snapshot.document
-    addresses = addresses_by_hash(application)
     context = {
         "application": application,
         "snapshot": snapshot,
@@ -67,8 +66,8 @@ def officer_application(request: HttpRequest, ref: str) -> HttpResponse:
         "findings": rows_of_snapshot(sealed["findings"]),
         "verdict_word": VERDICT_WORDS[sealed["verdict"]],
         "verdict_status": VERDICT_STATUS[sealed["verdict"]],
-        "documents": with_addresses(sealed["documents"], addresses),
-        "letters": with_addresses(sealed["letters"], addresses),
+        "documents": with_addresses(application, sealed, "documents"),
+        "letters": with_addresses(application, sealed, "letters"),
         "changes": application.status_changes.select_related("actor").order_by("-at", "-pk"),
         "crumbs": [
             {"url": reverse("officer_list"), "label": _("Work of the round")},

@@ -9,6 +9,18 @@ from applications.tests import factories
 from criteria.models import Deadline, Question, Round
 
 pytestmark = pytest.mark.django_db
+LISTS = (
+    "accounts_user",
+    "accounts_agency",
+    "accounts_membership",
+    "criteria_round",
+    "criteria_question",
+    "criteria_category",
+    "criteria_pastwinner",
+    "criteria_sdggoal",
+    "applications_application",
+    "dossiers_dossier",
+)
 
 
 @pytest.fixture
@@ -23,10 +35,7 @@ def test_every_list_and_form_opens_in_thai(admin):
     perform("submit", application, actor=factories.make_member(agency))
     page = admin.get(reverse("admin:index")).content.decode()
     assert "การจัดการ" in page
-    for name in (
-        "accounts_user accounts_agency accounts_membership criteria_round criteria_question criteria_category "
-        "criteria_pastwinner criteria_sdggoal applications_application dossiers_dossier"
-    ).split():
+    for name in LISTS:
         found = admin.get(reverse(f"admin:{name}_changelist"), {"q": "a"} if "dossier" not in name else {})
         assert found.status_code == 200, name
     for name, pk in (("criteria_round", application.round_id), ("applications_application", application.pk)):

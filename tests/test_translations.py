@@ -53,4 +53,6 @@ def test_the_catalogue_knows_every_string_of_the_portal(catalogue, tmp_path):
     found = {e.msgid for e in polib.pofile(str(copy / "locale/th/LC_MESSAGES/django.po"))}
     known = {e.msgid for e in catalogue}
     assert len(found) > 200
-    assert found == known, "run bin/manage makemessages -l th --no-location --no-obsolete, then write the Thai"
+    assert found == known, (
+        "run bin/manage makemessages -l th --no-location --no-obsolete, then write the Thai"
+    )

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, Role, User
 from accounts.queries import role_in
+
 from . import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +65,14 @@ class TestSigningIn:
         assert user.check_password("another-good-one-1")
 
     def test_whether_an_address_is_known_is_not_told(self, client):
-        known = client.post(reverse("account_reset_password"), {"email": confirmed(factories.make_user()).email})
+        known = client.post(
+            reverse("account_reset_password"), {"email": confirmed(factories.make_user()).email}
+        )
         unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.go.th"})
-        assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+        assert (known.status_code, known.headers["Location"]) == (
+            unknown.status_code,
+            unknown.headers["Location"],
+        )
 
 
 class TestSecondFactor:

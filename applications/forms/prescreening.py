@@ -86,6 +86,7 @@ class PrescreeningForm(forms.Form):
     title_en = line(_("Title in English"))
     language = forms.ChoiceField(
         label=_("Language of the answers"),
+        required=False,
         help_text=_("The UN language in which you send your answers. Words are counted by its rules."),
     )
     website = forms.URLField(
@@ -190,6 +191,10 @@ class PrescreeningForm(forms.Form):
 
     def _fields_of(self, item: PrescreeningItem) -> list[forms.BoundField]:
         return [self[name] for name in FIELDS_OF_ITEM.get(item.code, ()) if name in self.fields]
+
+    def clean_language(self) -> str:
+        """There is always one: an empty choice keeps what is stored."""
+        return self.cleaned_data["language"] or self.application.language
 
     def told(self) -> dict[str, Any]:
         """The cleaned values as `save_prescreening` and `check_with` take them; a refused field is absent."""

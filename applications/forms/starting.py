@@ -18,8 +18,17 @@ DATE_HELP = _("The year is in the Common Era (CE): 2013 is the Buddhist year 255
 class StartForm(forms.Form):
     """Offers only what the person may choose: open rounds, and agencies in which they may write."""
 
-    round = forms.ModelChoiceField(label=_("Round"), queryset=Round.objects.none(), widget=forms.RadioSelect)
-    agency = forms.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none())
+    round = forms.ModelChoiceField(
+        label=_("Round"),
+        queryset=Round.objects.none(),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the round in which you apply.")},
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        error_messages={"required": _("Choose the agency for which you apply.")},
+    )
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), widget=forms.RadioSelect, required=False
     )

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.queries import agencies_of
 from applications import clocks, permissions
 from applications.access import on_application
-from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of
+from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of, rows_of_snapshot
 from applications.forms.starting import StartForm
-from applications.models import Application
+from applications.models import Application, Snapshot, StatusChange
 from applications.permissions import WRITERS
 from applications.services.starting import start_application
-from applications.states import State
+from applications.states import AGENCY_LABELS, State
 from common.access import demand, signed_in
+from criteria.engine.evaluate import Evaluation
 
 from .frame import frame
 
@@ -101,22 +102,43 @@ def application_new(request: HttpRequest) -> HttpResponse:
 def application_overview(request: HttpRequest, application: Application) -> HttpResponse:
     """Where an application stands: what to do next while it is open, what happens next once it is sealed."""
     context = frame(request, application)
-    changes = list(application.status_changes.select_related("actor").order_by("-at", "-pk"))
+    changes = history(application)
+    snapshot = application.snapshots.first()
     tasks = [task for group in context["groups"] for task in group["tasks"]]
     context |= {
         "page_title": _("Overview"),
         "parts_done": sum(task["status"] == "done" for task in tasks),
         "parts_total": len(tasks),
         "changes": changes,
-        "snapshot": application.snapshots.defer("content").first(),
+        "snapshot": snapshot,
+        **_verdict(application, context["evaluation"], snapshot),
         "next_task": next_task(tasks),
-        "clauses": rows_of(application.round, context["evaluation"]),
-        "verdict_word": VERDICT_WORDS[context["evaluation"].verdict],
-        "verdict_status": VERDICT_STATUS[context["evaluation"].verdict],
         "return_note": changes[0].note if changes and application.state == State.RETURNED else "",
         "what_next": WHAT_NEXT.get(State(application.state), ""),
     }
     return render(request, "applications/overview.html", context)
+
+
+def history(application: Application) -> list[StatusChange]:
+    """Changes of state, the latest first, each with the agency's own word for the state."""
+    changes = list(application.status_changes.select_related("actor").order_by("-at", "-pk"))
+    for change in changes:
+        change.label = AGENCY_LABELS.get(State(change.to_state), "")
+    return changes
+
+
+def _verdict(application: Application, evaluation: Evaluation, snapshot: Snapshot | None) -> dict[str, Any]:
+    """The clauses as they stand, or, of an application that is closed, as they were sealed."""
+    if snapshot is None or application.is_open:
+        clauses, verdict = rows_of(application.round, evaluation), evaluation.verdict
+    else:
+        sealed = snapshot.document
+        clauses, verdict = rows_of_snapshot(sealed["findings"]), sealed["verdict"]
+    return {
+        "clauses": clauses,
+        "verdict_word": VERDICT_WORDS[verdict],
+        "verdict_status": VERDICT_STATUS[verdict],
+    }
 
 
 def next_task(tasks: list[dict[str, Any]]) -> dict[str, Any]:

@@ -56,11 +56,11 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     # 1.3 Innovative, and in exactly one category.
     "1.3.pass": Text(
         "Category {category} is chosen, and the work is declared innovative.",
-        "เลือกประเภทรางวัลที่ {category} แล้ว และรับรองว่าผลงานเป็นนวัตกรรม",
+        "เลือกสาขาที่ {category} แล้ว และรับรองว่าผลงานเป็นนวัตกรรม",
     ),
     "1.3.todo.category": Text(
         "No category is chosen yet. Choose the one that fits the work best; it is fixed once you submit.",
-        "ยังไม่ได้เลือกประเภทรางวัล โปรดเลือกประเภทที่ตรงกับผลงานที่สุดเพียงประเภทเดียว ซึ่งเปลี่ยนไม่ได้หลังส่งใบสมัคร",
+        "ยังไม่ได้เลือกสาขา โปรดเลือกสาขาที่ตรงกับผลงานที่สุดเพียงสาขาเดียว ซึ่งเปลี่ยนไม่ได้หลังส่งใบสมัคร",
     ),
     "1.3.todo.innovative": Text(
         "It is not declared yet that the work is creative and innovative. Answer this in the pre-screening.",
@@ -69,12 +69,12 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     "1.3.todo.both": Text(
         "No category is chosen, and it is not declared yet that the work is innovative. "
         "Choose one category and answer this in the pre-screening.",
-        "ยังไม่ได้เลือกประเภทรางวัล และยังไม่ได้รับรองว่าผลงานเป็นนวัตกรรม "
-        "โปรดเลือกประเภทรางวัลหนึ่งประเภทและตอบในแบบคัดกรองเบื้องต้น",
+        "ยังไม่ได้เลือกสาขา และยังไม่ได้รับรองว่าผลงานเป็นนวัตกรรม "
+        "โปรดเลือกหนึ่งสาขาและตอบในแบบคัดกรองเบื้องต้น",
     ),
     "1.3.fail.category": Text(
         "This round has no category {category}. Choose one of: {categories}.",
-        "รอบนี้ไม่มีประเภทรางวัลที่ {category} โปรดเลือกจากประเภทที่ {categories}",
+        "รอบนี้ไม่มีสาขาที่ {category} โปรดเลือกจากสาขาที่ {categories}",
     ),
     "1.3.fail.innovative": Text(
         "The work is declared not to be innovative, but the award is for innovations only. "
@@ -96,7 +96,7 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
         "Started on {started}; {years} end on {ends}, after the reference date {reference}. "
         "Only category {exempt} is open to a work this young: choose the category first.",
         "เริ่มดำเนินงานเมื่อ {started} จะครบ {years} เมื่อ {ends} ซึ่งเลยวันอ้างอิง {reference} "
-        "ผลงานที่ดำเนินงานไม่ครบเวลาสมัครได้เฉพาะประเภทที่ {exempt} โปรดเลือกประเภทรางวัลก่อน",
+        "ผลงานที่ดำเนินงานไม่ครบเวลาสมัครได้เฉพาะสาขาที่ {exempt} โปรดเลือกสาขาก่อน",
     ),
     "1.4.todo.round": Text(
         "The round has no UN deadline yet, so the running time cannot be checked. OPDC will enter it; "
@@ -109,7 +109,7 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
         "The work is too young for this category in this round. Check the date; if it is right, "
         "apply in a later round.",
         "เริ่มดำเนินงานเมื่อ {started} จะครบ {years} เมื่อ {ends} ซึ่งเลยวันอ้างอิง {reference} "
-        "ผลงานยังดำเนินงานไม่ครบเวลาสำหรับประเภทนี้ในรอบนี้ โปรดตรวจสอบวันที่ หากถูกต้องแล้วโปรดสมัครในรอบถัดไป",
+        "ผลงานยังดำเนินงานไม่ครบเวลาสำหรับสาขานี้ในรอบนี้ โปรดตรวจสอบวันที่ หากถูกต้องแล้วโปรดสมัครในรอบถัดไป",
     ),
     "1.4.fail.not_started": Text(
         "The work starts on {started}, after the reference date {reference}: it is not in operation yet. "
@@ -124,7 +124,7 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     ),
     "1.4.not_applicable": Text(
         "Category {category} is exempt from the minimum of {years} in operation.",
-        "ประเภทรางวัลที่ {category} ได้รับยกเว้นเงื่อนไขการดำเนินงานขั้นต่ำ {years}",
+        "สาขาที่ {category} ได้รับยกเว้นเงื่อนไขการดำเนินงานขั้นต่ำ {years}",
     ),
     # 1.5 The form complete and correct.
     "1.5.pass": Text(

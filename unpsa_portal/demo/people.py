@@ -46,9 +46,7 @@ AGENCIES = (
         under="ministry-of-agriculture",
     ),
     DemoAgency("ministry-of-public-health", "กระทรวงสาธารณสุข", "Ministry of Public Health"),
-    DemoAgency(
-        "dms", "กรมการแพทย์", "Department of Medical Services", under="ministry-of-public-health"
-    ),
+    DemoAgency("dms", "กรมการแพทย์", "Department of Medical Services", under="ministry-of-public-health"),
     DemoAgency(
         "sirindhorn-hospital",
         "โรงพยาบาลสิรินธร จังหวัดขอนแก่น",
@@ -110,7 +108,9 @@ PEOPLE = (
         agency="led",
         role=Role.COORDINATOR,
     ),
-    DemoPerson("officer@opdc.example", "อารี ตัวอย่าง", "Aree Tuayang", "เจ้าหน้าที่ สำนักงาน ก.พ.ร.", is_officer=True),
+    DemoPerson(
+        "officer@opdc.example", "อารี ตัวอย่าง", "Aree Tuayang", "เจ้าหน้าที่ สำนักงาน ก.พ.ร.", is_officer=True
+    ),
     DemoPerson("reviewer@opdc.example", "ประเมิน ตัวอย่าง", "Pramoen Tuayang", "ผู้ประเมิน", is_reviewer=True),
     DemoPerson("admin@opdc.example", "ผู้ดูแล ตัวอย่าง", "Phudulae Tuayang", "ผู้ดูแลระบบ", is_admin=True),
 )

@@ -16,7 +16,8 @@ def dates_from(today: datetime) -> dict[str, datetime]:
     """Each deadline at the end of its day on the UN's clock."""
     start = today.astimezone(EST).date()
     return {
-        kind: datetime.combine(start + timedelta(days=days), time(23, 59, 59), EST) for kind, days in DAYS.items()
+        kind: datetime.combine(start + timedelta(days=days), time(23, 59, 59), EST)
+        for kind, days in DAYS.items()
     }
 
 

@@ -37,7 +37,9 @@ AFTER_SUBMISSION = {
 class Builder:
     """Makes demo applications in one round; text of files is rendered once and shared."""
 
-    def __init__(self, round_: Round, agencies: dict[str, Agency], people: dict[str, User], seed: int) -> None:
+    def __init__(
+        self, round_: Round, agencies: dict[str, Agency], people: dict[str, User], seed: int
+    ) -> None:
         self.round = rounds_with_rules().get(pk=round_.pk)
         self.agencies, self.people = agencies, people
         self.random = random.Random(seed)  # noqa: S311 - the same seed, the same demo
@@ -83,7 +85,9 @@ class Builder:
             self._attach(row, application, actor)
         return application
 
-    def _attach(self, row: SupportingDocument | ReferenceLetter, application: Application, actor: User) -> None:
+    def _attach(
+        self, row: SupportingDocument | ReferenceLetter, application: Application, actor: User
+    ) -> None:
         title = str(row)
         if title not in self._pdfs:
             self._pdfs[title] = demo_pdf(title)

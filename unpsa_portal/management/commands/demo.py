@@ -14,9 +14,13 @@ class Command(BaseCommand):
     help = "Make demo data and print the demo accounts. Running it again adds only what is missing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--stage", choices=STAGES, default="draft", help="how far submitted examples have come")
+        parser.add_argument(
+            "--stage", choices=STAGES, default="draft", help="how far submitted examples have come"
+        )
         parser.add_argument("--applications", type=int, default=0, metavar="N", help="fill the round up to N")
-        parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same data")
+        parser.add_argument(
+            "--seed", type=int, default=1, metavar="S", help="the same seed makes the same data"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
