@@ -25,12 +25,12 @@ def remaining(deadline: Deadline, moment: datetime | None = None) -> str:
 def _span(time: timedelta) -> str:
     """The two largest units that tell something."""
     days, hours, minutes = time.days, time.seconds // 3600, time.seconds % 3600 // 60
+    in_days = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    in_hours = _("%(n)s hr") % {"n": hours}
+    in_minutes = _("%(n)s min") % {"n": minutes}
     if days:
-        text = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-        return f"{text} {_('%(n)s hr') % {'n': hours}}" if days < 60 and hours else text
-    if hours:
-        return f"{_('%(n)s hr') % {'n': hours}} {_('%(n)s min') % {'n': minutes}}"
-    return _("%(n)s min") % {"n": minutes}
+        return f"{in_days} {in_hours}" if days < 60 and hours else in_days
+    return f"{in_hours} {in_minutes}" if hours else in_minutes
 
 
 def tone(deadline: Deadline, moment: datetime | None = None) -> str:
