@@ -91,7 +91,16 @@ class LertRatAwardInline(ReadOnlyInline):
 
 @admin.register(Application)
 class ApplicationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["reference", "title_th", "title_en", "agency", "category", "state", "submitted_at", "updated_at"]
+    list_display = [
+        "reference",
+        "title_th",
+        "title_en",
+        "agency",
+        "category",
+        "state",
+        "submitted_at",
+        "updated_at",
+    ]
     list_filter = ["round", "state", "category__number"]
     list_select_related = ["agency", "category", "round"]
     search_fields = ["reference", "title_th", "title_en", "agency__name_th", "agency__name_en"]

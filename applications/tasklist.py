@@ -1,5 +1,6 @@
 """Where am I: the parts of an application with the state of each, for the list on the left."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from criteria.engine.evaluate import Evaluation
 from criteria.models import Question, QuestionKind
 
 from .guards import missing_files, open_clauses
-from .models import Answer, Application
+from .models import Answer, Application, ReferenceLetter, SupportingDocument
 
 PRESCREENING_CLAUSES = ("1.1", "1.2", "1.3", "1.4", "1.6", "1.7")
 STATUS_OF_FINDING = {
@@ -133,37 +134,39 @@ def _evidence(application: Application, evaluation: Evaluation) -> list[dict[str
             "key": "documents",
             "url": _address(application, "application_documents"),
             "label": _("Supporting documents"),
-            "status": _state(report.status, bool(documents)),
+            "status": _state(report.status, documents),
             "count": str(len(documents)) if documents else "",
         },
         {
             "key": "letters",
             "url": _address(application, "application_letters"),
             "label": _("Letters of reference"),
-            "status": _state(letters.status, bool(given)),
+            "status": _state(letters.status, given),
             "count": f"{len(given)}/{wanted}",
         },
         {
             "key": "links",
             "url": _address(application, "application_links"),
             "label": _("Website and links"),
-            "status": _worst(
-                [
-                    _state(website.status, bool(application.links.all())),
-                    STATUS_OF_FINDING[evaluation.finding("4.4").status],
-                ]
-            )
-            if application.links.all()
-            else "empty",
+            "status": _links_status(website.status, evaluation.finding("4.4").status, application),
             "count": "",
         },
     ]
 
 
-def _state(status: str, begun: bool) -> str:
+def _state(status: str, rows: Collection[SupportingDocument] | Collection[ReferenceLetter]) -> str:
+    """A clause that is met still counts as begun only, while a document or letter has no file."""
     if status == "todo":
-        return "half" if begun else "empty"
+        return "half" if rows else "empty"
+    if any(not row.file for row in rows):
+        return "half"
     return STATUS_OF_FINDING[status]
+
+
+def _links_status(website: str, other: str, application: Application) -> str:
+    if not application.links.all():
+        return "empty"
+    return _worst([STATUS_OF_FINDING[website], STATUS_OF_FINDING[other]])
 
 
 def _submission(application: Application, evaluation: Evaluation) -> dict[str, Any]:

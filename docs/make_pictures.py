@@ -32,6 +32,13 @@ READY_SECONDS, STOP_SECONDS, DOSSIER_SECONDS = 180, 90, 120
 WIDE, PHONE = 1280, 390
 # An environment that names servers or places of a real installation must not reach this one.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "UPLOAD_ROOT", "EMAIL_URL", "DEBUG", "SECOND_FACTOR_REQUIRED")
+THAI_DRAFT = (
+    "ผลงานสนับสนุน SDG 1 (เป้าหมายย่อย 1.4) SDG 2 (2.3, 2.4) SDG 6 (6.1) SDG 10 (10.2) SDG 15 (15.1, 15.2) "
+    "และ SDG 16 (16.7) ครัวเรือนได้รับการรับรองสิทธิ์ในที่ดินทำกินและมีแหล่งรายได้ใหม่ "
+    "แปลงเกษตรถาวรที่อนุรักษ์ดินและน้ำเข้ามาแทนไร่หมุนเวียน ทำให้ผลิตอาหารได้โดยใช้พื้นที่น้อยลง "
+    "ระบบน้ำของหมู่บ้านส่งน้ำถึงบ้านและแปลงเกษตร ชุมชนชาวกะเหรี่ยงซึ่งเข้าไม่ถึงบริการของรัฐมานาน "
+    "ได้ร่วมอยู่ในคณะกรรมการที่ตัดสินใจเรื่องของตนเอง"
+)
 RETURN_NOTE = (
     "ขอให้ปรับปรุงสองเรื่องก่อนส่งอีกครั้ง\n"
     "1. ข้อ 9ง ขอให้ระบุเลขหน้าของรายงานการประเมินผลที่ตัวเลขปรากฏ\n"
@@ -44,6 +51,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/pictures", description="Take the pictures of the guides anew.")
     parser.add_argument("--into", type=Path, default=PICTURES, help="another folder than docs/pictures")
     target: Path = parser.parse_args().into
+    for program in (CHROMIUM, "pdftoppm"):
+        if shutil.which(program) is None:
+            sys.exit(f"{program} is missing: apt-get install chromium poppler-utils. No picture was changed.")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="unpsa-pictures-") as name:
         folder = Path(name)
@@ -186,6 +196,9 @@ def agency_pages(browser: Browser, address: str, references: dict[str, str], fol
     draft = f"{address}/applications/{references['draft']}"
     show(page, f"{address}/applications/", folder / "applications.png")
     show(page, f"{draft}/prescreening/", folder / "prescreening.png", most=1500)
+    page.goto(f"{draft}/questions/3/")
+    with page.expect_response(lambda answer: "/answers/" in answer.url):
+        page.locator("textarea[data-draft]").first.fill(THAI_DRAFT)
     show(page, f"{draft}/questions/3/", folder / "question.png", most=1080)
     show(page, f"{draft}/documents/", folder / "documents.png", most=1300)
     show(page, f"{draft}/submit/", folder / "submit.png", part="#submission")
@@ -211,7 +224,7 @@ def conflict(browser: Browser, address: str, page: Page, question: str, file: Pa
             writer.locator(field).first.fill(f"{text} {more}")
     page.locator("[data-conflict]:visible").wait_for()
     page.evaluate("document.activeElement.blur()")
-    take(page, file, most=1250)
+    take(page, file, part="section[data-answer]")
 
 
 def submitted_page(browser: Browser, address: str, references: dict[str, str], folder: Path) -> None:
@@ -266,7 +279,7 @@ def take(page: Page, file: Path, *, most: int = 2000, part: str = "") -> None:
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     if part:
-        page.locator(part).screenshot(path=file)
+        page.locator(part).first.screenshot(path=file)
         return
     page.evaluate("scrollTo(0, 0)")
     size = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
@@ -279,11 +292,8 @@ def print_cover(reference: str, folder: Path, pictures: Path) -> None:
     pdf = folder / "dossier.pdf"
     command = [sys.executable, "manage.py", "render_dossier", reference, "--output", str(pdf)]
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own command
-    program = shutil.which("pdftoppm")
-    if program is None:
-        sys.exit("pdftoppm is missing: apt-get install poppler-utils. No picture was changed.")
-    page = ["-f", "1", "-l", "1", "-r", "84", "-png", "-singlefile"]
-    subprocess.run([program, *page, str(pdf), str(pictures / "dossier")], check=True)  # noqa: S603
+    page = ["pdftoppm", "-f", "1", "-l", "1", "-r", "84", "-png", "-singlefile"]
+    subprocess.run([*page, str(pdf), str(pictures / "dossier")], check=True)  # noqa: S603 - a fixed command
 
 
 def slim(file: Path) -> None:

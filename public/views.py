@@ -13,7 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Visitors read what this is; people who are signed in go straight to their work."""
     user = request.user
     if user.is_authenticated:
-        return redirect("officer_list" if user.is_officer else "application_list")
+        return redirect("officer_list" if user.is_officer or user.is_superuser else "application_list")
     rounds = Round.objects.filter(is_open=True).prefetch_related("deadlines", "category_set")
     return render(
         request, "public/home.html", {"rounds": [{"round": r, "clock": clocks.clock(r)} for r in rounds]}

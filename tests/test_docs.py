@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from django.core.management import get_commands
 
@@ -45,3 +46,25 @@ def test_the_readme_names_both_commands_and_shows_a_picture():
     assert "bin/run" in text
     assert "bin/test" in text
     assert re.search(r"!\[[^\]]+\]\(docs/[^)]+\.png\)", text)
+
+
+def test_labels_in_the_guides_are_labels_on_the_pages():
+    """A guide that names a button which is called otherwise sends people looking."""
+
+    def shown(text: str) -> str:
+        return re.sub(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}", "…", text)
+
+    catalogue = polib.pofile(str(ROOT / "locale/th/LC_MESSAGES/django.po"))
+    known = {
+        shown(text)
+        for entry in catalogue
+        for text in (entry.msgid, entry.msgid_plural, entry.msgstr, *entry.msgstr_plural.values())
+    }
+    for name in ("agency", "officer"):
+        guide = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+        labels = {" ".join(found.split()) for found in re.findall(r"\*\*([^*]+)\*\*", guide)}
+        assert len(labels) > 10
+        cut = {label for label in labels if label.endswith("…")}
+        strays = labels - known - cut
+        strays |= {c for c in cut - known if not any(k.startswith(c.rstrip("… ")) for k in known)}
+        assert strays == set(), name

@@ -61,6 +61,7 @@ class EvidenceForm(forms.ModelForm):
         self.fields["file"].label = _("Replace the file (optional)") if self.instance.file else _("File")
         self.fields["file"].widget.attrs |= {
             "accept": accepted(round_),
+            "aria-describedby": "id_file_hint",
             "data-most-bytes": round_.max_upload_mb * 1024 * 1024,
         }
 
@@ -85,7 +86,9 @@ class DocumentForm(EvidenceForm):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
         if requirement.parts:
-            self.fields["parts"].choices = [(part["code"], localized(part, "name")) for part in requirement.parts]
+            self.fields["parts"].choices = [
+                (part["code"], localized(part, "name")) for part in requirement.parts
+            ]
             self.about = {part["code"]: localized(part, "about") for part in requirement.parts}
         else:
             del self.fields["parts"]
@@ -108,7 +111,9 @@ class LetterForm(EvidenceForm):
             "issued_by_opdc": gettext_lazy("This is OPDC's letter"),
         }
         help_texts = {
-            "issued_by_opdc": gettext_lazy("OPDC's letter counts for agencies that took part in a consultation clinic."),
+            "issued_by_opdc": gettext_lazy(
+                "OPDC's letter counts for agencies that took part in a consultation clinic."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

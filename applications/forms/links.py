@@ -17,7 +17,12 @@ class WebAddress(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.URLInput(
-            attrs={"placeholder": "https://", "inputmode": "url", "spellcheck": "false", "autocomplete": "off"}
+            attrs={
+                "placeholder": "https://",
+                "inputmode": "url",
+                "spellcheck": "false",
+                "autocomplete": "off",
+            }
         )
         super().__init__(required=False, max_length=LONGEST_URL, widget=widget, **options)
 
@@ -27,7 +32,9 @@ class WebAddress(forms.CharField):
             url = f"https://{url}"
         if url and not is_web_address(url):
             raise forms.ValidationError(
-                gettext_lazy("This is not an address that a browser can open. It looks like https://www.example.go.th")
+                gettext_lazy(
+                    "This is not an address that a browser can open. It looks like https://www.example.go.th"
+                )
             )
         return url
 
@@ -38,7 +45,9 @@ class LinksForm(forms.Form):
     def __init__(self, data: Any = None, *, application: Application) -> None:
         super().__init__(data)
         self.most = application.round.max_supporting_urls
-        given = {kind: [link.url for link in application.links.all() if link.kind == kind] for kind in LinkKind}
+        given = {
+            kind: [link.url for link in application.links.all() if link.kind == kind] for kind in LinkKind
+        }
         if not any(given.values()):
             given[LinkKind.AGENCY] = [application.agency.website] if application.agency.website else []
         self._kinds: dict[str, str] = {}
@@ -72,7 +81,10 @@ class LinksForm(forms.Form):
         for name in filled[self.most :]:
             self.add_error(
                 name,
-                _("The UN form takes %(most)s supporting addresses at most. Leave this one out, or put it in place of another.")
+                _(
+                    "The UN form takes %(most)s supporting addresses at most. "
+                    "Leave this one out, or put it in place of another."
+                )
                 % {"most": self.most},
             )
         return values

@@ -63,14 +63,15 @@ def told(reply: Any) -> str:
 class TestChecklist:
     def test_every_clause_stands_there_with_its_state_in_words(self, client, application):
         page = client.get(url("application_checklist", application)).content.decode()
-        for clause in "1.1 1.2 1.3 1.4 1.5 1.6 1.7 4.1 4.2 4.3 4.4".split():
+        for clause in ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "4.1", "4.2", "4.3", "4.4"]:
             assert f'id="clause-{clause.replace(".", "-")}"' in page
-        assert "at submission" in page and ">met</span>" in page
+        assert "at submission" in page
+        assert ">met</span>" in page
 
     def test_only_the_statement_is_left_so_the_way_is_open(self, client, application):
         page = client.get(url("application_checklist", application))
         assert page.context["to_mend"] == 0
-        assert f'class="btn btn-primary" href="{url("application_submit", application)}"' in page.content.decode()
+        assert f'href="{url("application_submit", application)}"' in page.content.decode()
 
     def test_what_is_missing_leads_to_the_page_that_mends_it(self, client, application):
         application.answers.filter(question__number__in=("3b", "9b")).delete()
@@ -112,13 +113,15 @@ class TestChecklist:
 class TestSubmission:
     def test_all_answers_are_read_once_more_with_a_way_to_change_each(self, client, application):
         page = client.get(url("application_submit", application)).content.decode()
-        assert "The initiative supports SDG 1" in page and "Evaluation report of the Huay Nam Sai Model" in page
+        assert "The initiative supports SDG 1" in page
+        assert "Evaluation report of the Huay Nam Sai Model" in page
         for number in range(1, 13):
             assert f'href="{url("application_topic", application, number=number)}"' in page
 
     def test_submitting_seals_and_leads_to_the_overview(self, client, application):
         reply = submit(client, application)
-        assert reply.status_code == 302 and reply.url == url("application_overview", application)
+        assert reply.status_code == 302
+        assert reply.url == url("application_overview", application)
         assert "sealed" in told(reply)
         application.refresh_from_db()
         assert application.state == State.SUBMITTED
@@ -127,7 +130,9 @@ class TestSubmission:
 
     @pytest.mark.parametrize("name", ["accurate", "understood"])
     def test_both_statements_are_needed(self, client, application, name):
-        reply = client.post(url("application_submit", application), {k: v for k, v in DECLARED.items() if k != name})
+        reply = client.post(
+            url("application_submit", application), {k: v for k, v in DECLARED.items() if k != name}
+        )
         assert reply.status_code == 422
         assert "Nothing has been sent yet" in reply.content.decode()
         assert not Snapshot.objects.exists()
@@ -136,7 +141,8 @@ class TestSubmission:
         application.links.all().delete()
         reply = submit(client, application)
         assert reply.status_code == 409
-        assert "4.3" in reply.content.decode() and "Not submitted" in reply.content.decode()
+        assert "4.3" in reply.content.decode()
+        assert "Not submitted" in reply.content.decode()
         assert Prescreening.objects.get(application=application).accurate is None
         assert not StatusChange.objects.exists()
 
@@ -144,12 +150,14 @@ class TestSubmission:
         application.round.deadlines.filter(kind="internal").update(at=timezone.now() - timedelta(seconds=1))
         reply = submit(client, application)
         assert reply.status_code == 409
-        assert "The deadline has passed" in reply.content.decode() and "EST" in reply.content.decode()
+        assert "The deadline has passed" in reply.content.decode()
+        assert "EST" in reply.content.decode()
 
     def test_submitting_twice_is_no_error_and_seals_once(self, client, application):
         submit(client, application)
         again = submit(client, application)
-        assert again.status_code == 302 and again.url == url("application_overview", application)
+        assert again.status_code == 302
+        assert again.url == url("application_overview", application)
         assert "already been submitted" in told(again)
         assert Snapshot.objects.count() == 1
         assert client.get(url("application_submit", application)).status_code == 302

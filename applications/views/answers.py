@@ -103,7 +103,7 @@ def _save_topic(
     The button says where to go (`next`, `previous`), or decides a conflict: `keep:3a:7` saves the own text over
     revision 7, `take:3a` puts the stored text into the field.
     """
-    wish, about, revision = (request.POST.get("go", "next").split(":") + ["", ""])[:3]
+    wish, about, revision = ([*request.POST.get("go", "next").split(":"), "", ""])[:3]
     forms = {q.number: AnswerForm(_data(request, q, wish, about, revision), question=q) for q in questions}
     conflicts, refused = {}, ""
     decision = permissions.edit(request.user, application)
@@ -191,9 +191,13 @@ def save(request: HttpRequest, application: Application, number: str) -> JsonRes
     try:
         form = AnswerForm(_parse(request.body), question=question)
     except RequestDataTooBig:
-        return _refusal(_("This text is too long to be saved. It stays on this page: copy it, then shorten it."), 413)
+        return _refusal(
+            _("This text is too long to be saved. It stays on this page: copy it, then shorten it."), 413
+        )
     except ValueError:
-        return _refusal(_("The page sent something that cannot be read. Reload it; copy your text before."), 400)
+        return _refusal(
+            _("The page sent something that cannot be read. Reload it; copy your text before."), 400
+        )
     if not form.is_valid():
         return _refusal(form.words_of_error, 422)
     try:

@@ -187,7 +187,11 @@ def _answers_page(
         "may_submit": permissions.submit(request.user, application),
         "told": prescreening.as_told(application),
         "topics": [
-            {"number": number, "title": title, "parts": parts_of(application, topic_questions(application, number))}
+            {
+                "number": number,
+                "title": title,
+                "parts": parts_of(application, topic_questions(application, number)),
+            }
             for number, title in topic_titles(application).items()
         ],
         "documents": [{"row": row, "facts": facts_of(row)} for row in application.documents.all()],

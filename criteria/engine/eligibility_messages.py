@@ -69,8 +69,7 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     "1.3.todo.both": Text(
         "No category is chosen, and it is not declared yet that the work is innovative. "
         "Choose one category and answer this in the pre-screening.",
-        "ยังไม่ได้เลือกสาขา และยังไม่ได้รับรองว่าผลงานเป็นนวัตกรรม "
-        "โปรดเลือกหนึ่งสาขาและตอบในแบบคัดกรองเบื้องต้น",
+        "ยังไม่ได้เลือกสาขา และยังไม่ได้รับรองว่าผลงานเป็นนวัตกรรม โปรดเลือกหนึ่งสาขาและตอบในแบบคัดกรองเบื้องต้น",
     ),
     "1.3.fail.category": Text(
         "This round has no category {category}. Choose one of: {categories}.",

@@ -3,6 +3,8 @@
  * back to their fields. Without this script the browser sends the same form by itself.
  */
 
+import { csrfToken, fill } from "./request.js";
+
 const form = document.querySelector("form[data-upload]");
 const say = form.dataset;
 const file = form.elements.file;
@@ -10,14 +12,6 @@ const progress = form.querySelector("[data-progress]");
 const bar = progress.querySelector("progress");
 const words = form.querySelector("[data-words]");
 let request = null;
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-/** The token of now: signing in again in another tab has changed it since the page came. */
-function csrfToken() {
-  const cookie = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
-  return cookie ? decodeURIComponent(cookie[1]) : form.elements.csrfmiddlewaretoken.value;
-}
 
 /** A translation is asked for only when the language is none of the UN's. */
 function showTranslation() {
@@ -85,7 +79,7 @@ function send() {
   request = new XMLHttpRequest();
   request.open("POST", form.action || location.href);
   request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("X-CSRFToken", csrfToken());
+  request.setRequestHeader("X-CSRFToken", csrfToken(form));
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     const percent = Math.floor((100 * event.loaded) / event.total);
@@ -98,7 +92,7 @@ function send() {
   request.addEventListener("abort", () => stop(say.sayStopped));
   const body = new FormData(form);
   // The header carries the token of now; the field may hold an old one, and would be believed first.
-  body.set("csrfmiddlewaretoken", csrfToken());
+  body.set("csrfmiddlewaretoken", csrfToken(form));
   words.textContent = "";
   bar.value = 0;
   progress.hidden = false;

@@ -69,5 +69,6 @@ def page(page: Page) -> Iterator[Page]:
 
 def accessible(page: Page) -> None:
     """axe finds nothing on the page as it stands (WCAG 2.2 A and AA)."""
+    page.wait_for_load_state("load")
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
