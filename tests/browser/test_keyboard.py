@@ -63,6 +63,8 @@ def test_the_road_by_keyboard_alone(page: Page, live_server, start_worker, tmp_p
     coordinator, _officer = people()
     start_worker()
     keys = Keys(page)
+    # A listener from the start: file dialogs are caught at once, not only once somebody waits for one.
+    page.on("filechooser", lambda chooser: None)
     page.goto(f"{live_server.url}/accounts/login/")
     # The page may put the focus into the first field by itself.
     page.evaluate("document.activeElement.blur()")
