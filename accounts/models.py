@@ -75,7 +75,7 @@ class User(AbstractUser):
     @property
     def needs_second_factor(self) -> bool:
         """Reviewers, officers and admins see what others may not (DESIGN §8)."""
-        return self.is_officer or self.is_reviewer or self.is_staff
+        return self.is_officer or self.is_reviewer or self.is_staff or self.is_superuser
 
 
 class Sector(models.TextChoices):
@@ -164,8 +164,12 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """One person in one agency, in one role."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("agency")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.VIEWER)
 
     class Meta:
@@ -175,3 +179,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """An invitation to an agency, by a signed link that works once and for a time (DESIGN §8: coordinators invite)."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("agency")
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CONTRIBUTOR)
+    # Where the invited person lands, an address of the portal (an application, for example).
+    landing = models.CharField(max_length=200, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_count = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.agency}"

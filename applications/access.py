@@ -12,18 +12,33 @@ from .models import Application
 from .permissions import PERMISSIONS
 from .queries import ApplicationQuerySet
 
+Load = Callable[[ApplicationQuerySet], ApplicationQuerySet]
 
-def on_application(
-    permission: str, load: Callable[[ApplicationQuerySet], ApplicationQuerySet] | None = None
-) -> Callable[[View], View]:
+
+def on_application(permission: str, load: Load | None = None) -> Callable[[View], View]:
     """Decorate a view that takes `ref`: it gets the application instead.
 
-    Somebody else's application answers 404, so that its very existence stays unknown. A member without the
-    permission gets 403 with the reason.
+    Somebody else's application answers 404, so that its very existence stays unknown; so does a deleted draft. A
+    member without the permission gets 403 with the reason.
 
     Args:
         load: adds to the query what the view will read.
     """
+    return _opening(permission, lambda user: Application.objects.visible_to(user), load)
+
+
+def in_bin(permission: str) -> Callable[[View], View]:
+    """The same for a deleted draft of one's own agency."""
+    return _opening(
+        permission,
+        lambda user: Application.objects.in_bin().filter(agency__in=user.memberships.values("agency")),
+        None,
+    )
+
+
+def _opening(
+    permission: str, found_among: Callable[[Any], ApplicationQuerySet], load: Load | None
+) -> Callable[[View], View]:
     predicate = PERMISSIONS[permission]
 
     def decorate(view: View) -> View:
@@ -31,7 +46,7 @@ def on_application(
         def opened(request: HttpRequest, ref: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
-            rows = Application.objects.visible_to(request.user).filter(reference=ref)
+            rows = found_among(request.user).filter(reference=ref)
             rows = load(rows) if load else rows.select_related("round", "agency", "category")
             application = rows.first()
             if application is None:

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from common.admin import ReadOnly
+
 from .models import (
     Answer,
     Application,
@@ -16,19 +18,6 @@ from .models import (
     StatusChange,
     SupportingDocument,
 )
-
-
-class ReadOnly:
-    """No adding, changing or deleting, whoever asks."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class ReadOnlyInline(ReadOnly, admin.TabularInline):
@@ -68,7 +57,7 @@ class AnswerInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("question").order_by("question__position")
 
 
-FILE_FIELDS = ["original_name", "content_type", "size", "pages", "sha256", "uploaded_at"]
+FILE_FIELDS = ["original_name", "content_type", "size", "pages", "sha256", "uploaded_at", "scan_state"]
 
 
 class DocumentInline(ReadOnlyInline):

@@ -7,16 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.dates import EST, local_datetime
-from criteria.models import Deadline, DeadlineKind, Round
+from common.dates import EST, both_clocks, local_datetime
+from criteria.models import DeadlineKind, Round
+
+from .deadlines import closing, extension_of
+from .models import Application
 
 SOON = timedelta(days=7)
 LAST_DAY = timedelta(days=1)
 
 
-def remaining(deadline: Deadline, moment: datetime | None = None) -> str:
+def remaining(at: datetime, moment: datetime | None = None) -> str:
     """`เหลือ 21 วัน 3 ชม.`, or how long ago it passed."""
-    left = deadline.at - (moment or timezone.now())
+    left = at - (moment or timezone.now())
     if left < timedelta(0):
         return _("passed %(time)s ago") % {"time": _span(-left)}
     return _("%(time)s left") % {"time": _span(left)}
@@ -33,10 +36,15 @@ def _span(time: timedelta) -> str:
     return f"{in_hours} {in_minutes}" if hours else in_minutes
 
 
-def tone(deadline: Deadline, moment: datetime | None = None) -> str:
+def tone(at: datetime, moment: datetime | None = None) -> str:
     """`bad` in the last day and after, `warn` in the last week."""
-    left = deadline.at - (moment or timezone.now())
+    left = at - (moment or timezone.now())
     return "bad" if left < LAST_DAY else "warn" if left < SOON else ""
+
+
+def in_last_day(at: datetime | None, moment: datetime) -> bool:
+    """Whether at most 24 hours are left, and the moment has not passed."""
+    return at is not None and timedelta(0) <= at - moment <= LAST_DAY
 
 
 def clock(round_: Round) -> dict[str, Any] | None:
@@ -47,20 +55,42 @@ def clock(round_: Round) -> dict[str, Any] | None:
     deadline = round_.submission_deadline
     if deadline is None:
         return None
-    un = round_.deadline(DeadlineKind.UN)
     own = deadline.kind == DeadlineKind.INTERNAL
+    un = round_.deadline(DeadlineKind.UN)
+    return _card(
+        deadline.at,
+        title=_("Deadline at OPDC") if own else _("Deadline at the UN"),
+        notes=[_un_note(un.at)] if own and un else [],
+    )
+
+
+def clock_of(application: Application) -> dict[str, Any] | None:
+    """The card of one application: the round's, or the later deadline that OPDC has granted to it."""
+    card, at = clock(application.round), closing(application)
+    deadline = application.round.submission_deadline
+    if card is None or at == deadline.at:
+        return card
+    un = application.round.deadline(DeadlineKind.UN)
+    notes = [
+        _("Extended by OPDC: %(reason)s") % {"reason": extension_of(application).reason},
+        _("The round's own deadline: %(moment)s") % {"moment": both_clocks(deadline.at)},
+    ]
+    if un and un.pk != deadline.pk:
+        notes.append(_un_note(un.at))
+    return _card(at, title=_("Your extended deadline"), notes=notes)
+
+
+def _card(at: datetime, *, title: str, notes: list[str]) -> dict[str, Any]:
     return {
-        "title": _("Deadline at OPDC") if own else _("Deadline at the UN"),
-        "remaining": remaining(deadline),
-        "bangkok": local_datetime(deadline.at, short=True),
-        "est": local_datetime(deadline.at, zone=EST, short=True),
-        "tone": tone(deadline),
-        "note": _un_note(un) if own and un else "",
+        "title": title,
+        "remaining": remaining(at),
+        "sentence": both_clocks(at),
+        "bangkok": local_datetime(at, short=True),
+        "est": local_datetime(at, zone=EST, short=True),
+        "tone": tone(at),
+        "notes": notes,
     }
 
 
-def _un_note(un: Deadline) -> str:
-    return _("The UN's own deadline: %(est)s EST = %(bangkok)s in Bangkok") % {
-        "est": local_datetime(un.at, zone=EST, short=True),
-        "bangkok": local_datetime(un.at, short=True),
-    }
+def _un_note(at: datetime) -> str:
+    return _("The UN's own deadline: %(moment)s") % {"moment": both_clocks(at)}

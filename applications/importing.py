@@ -148,20 +148,10 @@ def _store_answers(
 def _store_evidence(
     application: Application, document: dict[str, Any], folder: Path | None, actor: User | None
 ) -> None:
-    stored: list[SupportingDocument | ReferenceLetter] = []
-    try:
-        for kind, model in (("documents", SupportingDocument), ("letters", ReferenceLetter)):
-            for index, told in enumerate(document.get(kind, [])):
-                values = _columns(told)
-                place = f"{kind}[{index}].file"
-                upload = _file_beside(values.pop("file", ""), folder, place)
-                stored.append(_store_one(model(**values), application, upload, actor, place))
-    except InterchangeError:
-        # The rows go with the transaction; the files would stay.
-        for row in stored:
-            if row.file:
-                row.file.storage.delete(row.file.name)
-        raise
+    """Store links, awards and, last of all, documents and letters with their files.
+
+    After the files nothing more can fail: the rows would go with the transaction, and the files would stay.
+    """
     Link.objects.bulk_create(
         Link(application=application, url=told["url"], kind=told["kind"])
         for told in document.get("links", [])
@@ -170,6 +160,19 @@ def _store_evidence(
         LertRatAward(application=application, **_columns(told))
         for told in document.get("lert_rat_awards", [])
     )
+    stored: list[SupportingDocument | ReferenceLetter] = []
+    try:
+        for kind, model in (("documents", SupportingDocument), ("letters", ReferenceLetter)):
+            for index, told in enumerate(document.get(kind, [])):
+                values = _columns(told)
+                place = f"{kind}[{index}].file"
+                upload = _file_beside(values.pop("file", ""), folder, place)
+                stored.append(_store_one(model(**values), application, upload, actor, place))
+    except BaseException:
+        for row in stored:
+            if row.file:
+                row.file.storage.delete(row.file.name)
+        raise
 
 
 def _store_one(
@@ -190,11 +193,16 @@ def _file_beside(name: str, folder: Path | None, place: str) -> UploadedFile | N
     """The named file as an upload; it must really lie in the folder, symbolic links followed."""
     if not name or folder is None:
         return None
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise InterchangeError(place, "no such file beside the JSON", "ไม่พบไฟล์นี้ข้างไฟล์ JSON")
-    content = ContentFile(path.read_bytes(), name=path.name)
-    return UploadedFile(file=content, name=path.name, size=content.size)
+    missing = InterchangeError(place, "no such file beside the JSON", "ไม่พบไฟล์นี้ข้างไฟล์ JSON")
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+            raise missing
+        content = ContentFile(path.read_bytes())
+    except (OSError, RuntimeError) as error:  # a name too long, links in a circle, no right to read
+        raise missing from error
+    shown = "".join(char for char in path.name if char.isprintable())
+    return UploadedFile(file=content, name=shown or "file", size=content.size)
 
 
 def find_or_create_agency(told: dict[str, Any] | None) -> Agency:

@@ -73,12 +73,22 @@ ANSWERS: dict[str, Callable[[Application, Prescreening], Pair]] = {
 }
 
 
+def _answer_of(application: Application, code: str) -> Pair:
+    told = getattr(application, "prescreening", None) or Prescreening()
+    return ANSWERS.get(code, lambda _a, _t: NOT_SAID)(application, told)
+
+
+def answered(application: Application) -> dict[str, bool]:
+    """For each item of the round, by its code, whether it has been answered."""
+    codes = [item.code for item in application.round.prescreeningitem_set.all()]
+    return {code: _answer_of(application, code) != NOT_SAID for code in codes}
+
+
 def as_told(application: Application) -> list[dict[str, str | int]]:
     """Each item of the round with its answer in both languages."""
-    told = getattr(application, "prescreening", None) or Prescreening()
     rows = []
     for item in application.round.prescreeningitem_set.all():
-        answer = ANSWERS.get(item.code, lambda _a, _t: NOT_SAID)(application, told)
+        answer = _answer_of(application, item.code)
         rows.append(
             {
                 "number": item.number,

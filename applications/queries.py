@@ -22,13 +22,18 @@ class ApplicationQuerySet(models.QuerySet):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        kept = self.filter(deleted_at=None)
         if user.is_officer or user.is_superuser:
-            return self
-        return self.filter(agency__in=user.memberships.values("agency"))
+            return kept
+        return kept.filter(agency__in=user.memberships.values("agency"))
 
     def of_member(self, user: "User") -> Self:
         """The applications of the user's own agencies, whatever else the user may see as staff."""
-        return self.filter(agency__in=user.memberships.values("agency"))
+        return self.filter(deleted_at=None, agency__in=user.memberships.values("agency"))
+
+    def in_bin(self) -> Self:
+        """Deleted drafts, which can still be brought back."""
+        return self.exclude(deleted_at=None)
 
     def with_names(self) -> Self:
         """Round with deadlines, agency and category, for a row of a list."""
@@ -53,14 +58,25 @@ class ApplicationQuerySet(models.QuerySet):
         from applications.models import Answer
         from criteria.queries import rounds_with_rules
 
-        return self.select_related("agency", "category", "prescreening", "sponsor").prefetch_related(
-            Prefetch("round", rounds_with_rules()),
-            Prefetch("answers", Answer.objects.select_related("question").order_by("question__position")),
-            "documents",
-            "letters",
-            "links",
-            "lert_rat_awards",
+        return (
+            self.select_related("agency", "category", "prescreening", "sponsor")
+            .prefetch_related(
+                Prefetch("round", rounds_with_rules()),
+                Prefetch("answers", Answer.objects.select_related("question").order_by("question__position")),
+                "documents",
+                "letters",
+                "links",
+                "lert_rat_awards",
+            )
+            .with_time_and_points()
         )
+
+    def with_time_and_points(self) -> Self:
+        """The extensions, and the points of a return with their questions."""
+        from applications.models import ReturnPoint
+
+        points = ReturnPoint.objects.select_related("question__topic", "question__round", "done_by")
+        return self.prefetch_related("extensions", Prefetch("return_points", points))
 
     def submitted(self) -> Self:
         """Everything that has left the agency at least once."""

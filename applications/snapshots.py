@@ -14,7 +14,8 @@ from criteria.queries import rules_of
 
 from . import exchange, prescreening
 from .models import Application
-from .models.evidence import StoredFile
+from .models.evidence import EvidencePointer, StoredFile
+from .services.pointers import pointers_of
 
 FORMAT = "unpsa-snapshot/1"
 
@@ -99,6 +100,7 @@ def _findings(application: Application, verdict: Evaluation) -> list[dict[str, A
 
 def _topics(application: Application) -> list[dict[str, Any]]:
     answers = {a.question_id: a for a in application.answers.all()}
+    evidence = pointers_of(application)
     topics: dict[int, dict[str, Any]] = {}
     for question in application.round.question_set.all():
         topic = topics.setdefault(
@@ -125,10 +127,21 @@ def _topics(application: Application) -> list[dict[str, Any]]:
                     "text": answer.text if answer else "",
                     "draft_th": answer.draft_th if answer else "",
                     "words": answer.text_words if answer else 0,
+                    "evidence": [_pointer(row) for row in evidence.get(question.pk, [])],
                 },
             }
         )
     return [topics[number] for number in sorted(topics)]
+
+
+def _pointer(row: EvidencePointer) -> dict[str, Any]:
+    document = row.document
+    return {
+        "title": document.title or document.original_name,
+        "clause": document.clause,
+        "page": row.page,
+        "note": row.note,
+    }
 
 
 def _sdgs(application: Application) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Where am I: the parts of an application with the state of each, for the list on the left."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -10,10 +11,13 @@ from common.i18n import localized
 from criteria.engine.evaluate import Evaluation
 from criteria.models import Question, QuestionKind
 
+from . import prescreening, returns
 from .guards import missing_files, open_clauses
 from .models import Answer, Application, ReferenceLetter, SupportingDocument
 
 PRESCREENING_CLAUSES = ("1.1", "1.2", "1.3", "1.4", "1.6", "1.7")
+# Items of the pre-screening that may well have nothing to say.
+NOTES = frozenset({"other_awards", "heard_of"})
 STATUS_OF_FINDING = {
     "pass": "done",
     "not_applicable": "done",
@@ -54,10 +58,21 @@ def build(application: Application, evaluation: Evaluation, *, current: str = ""
         {"title": _("Evidence"), "tasks": _evidence(application, evaluation)},
         {"title": _("Submission"), "tasks": [_submission(application, evaluation)]},
     ]
+    talked = open_comments(application)
+    returned = {page for point in returns.points(application) if not point.is_done for page in point.pages}
     for group in groups:
         for task in group["tasks"]:
             task["current"] = task["key"] == current
+            task["open_comments"] = talked.get(task["key"], 0)
+            if task["key"] in returned:
+                task["status"] = "wrong"
     return groups
+
+
+def open_comments(application: Application) -> Counter[str]:
+    """How many comments nobody has resolved, by the key of their topic's task. One query."""
+    numbers = application.comments.filter(resolved_at=None).values_list("question__topic__number", flat=True)
+    return Counter(f"topic-{number}" for number in numbers)
 
 
 def progress(groups: list[dict[str, Any]]) -> str:
@@ -78,14 +93,17 @@ def _worst(statuses: list[str]) -> str:
 
 
 def _prescreening(application: Application, evaluation: Evaluation) -> dict[str, Any]:
+    """Done when its clauses are met and every item is answered that asks for more than a note."""
     statuses = [STATUS_OF_FINDING[evaluation.finding(c).status] for c in PRESCREENING_CLAUSES]
-    done = statuses.count("done")
+    answered = prescreening.answered(application)
+    if not NOTES.issuperset(code for code, told in answered.items() if not told):
+        statuses.append("half")
     return {
         "key": "prescreening",
         "url": _address(application, "application_prescreening"),
         "label": _("Pre-screening"),
         "status": _worst(statuses),
-        "count": f"{done}/{len(statuses)}",
+        "count": f"{sum(answered.values())}/{len(answered)}",
     }
 
 
@@ -142,7 +160,7 @@ def _evidence(application: Application, evaluation: Evaluation) -> list[dict[str
             "url": _address(application, "application_letters"),
             "label": _("Letters of reference"),
             "status": _state(letters.status, given),
-            "count": f"{len(given)}/{wanted}",
+            "count": f"{len(given) - len(letters.items)}/{wanted}",
         },
         {
             "key": "links",

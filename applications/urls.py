@@ -1,8 +1,29 @@
 """Addresses of the agency's road (DESIGN §7)."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from .views import answers, checklist, documents, letters, links, listing, prescreening
+from .converters import QuestionNumber
+from .views import (
+    answers,
+    carry,
+    checklist,
+    comments,
+    documents,
+    ending,
+    handover,
+    history,
+    letters,
+    links,
+    listing,
+    prescreening,
+    presence,
+    referee,
+    returned,
+    snapshots,
+    word,
+)
+
+register_converter(QuestionNumber, "question")
 
 urlpatterns = [
     path("", listing.application_list, name="application_list"),
@@ -11,18 +32,43 @@ urlpatterns = [
     path("<slug:ref>/prescreening/", prescreening.edit, name="application_prescreening"),
     path("<slug:ref>/prescreening/check/", prescreening.check, name="application_prescreening_check"),
     path("<slug:ref>/questions/<int:number>/", answers.topic, name="application_topic"),
-    path("<slug:ref>/answers/<str:number>/", answers.save, name="answer_save"),
+    path("<slug:ref>/answers/<question:number>/", answers.save, name="answer_save"),
+    path("<slug:ref>/answers/<question:number>/history/", history.index, name="answer_history"),
+    path("<slug:ref>/answers/<question:number>/history/restore/", history.restore, name="answer_restore"),
+    path("<slug:ref>/answers/<question:number>/comments/", comments.comments, name="answer_comments"),
+    path("<slug:ref>/answers/<question:number>/evidence/", comments.evidence, name="answer_evidence"),
+    path("<slug:ref>/presence/", presence.ping, name="application_presence"),
     path("<slug:ref>/documents/", documents.index, name="application_documents"),
     path("<slug:ref>/documents/add/", documents.add, name="document_add"),
     path("<slug:ref>/documents/<int:pk>/", documents.edit, name="document_edit"),
     path("<slug:ref>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),
+    path("<slug:ref>/documents/<int:pk>/view/", documents.view, name="document_view"),
     path("<slug:ref>/documents/<int:pk>/file/", documents.file, name="document_file"),
+    path("<slug:ref>/former-files/<int:pk>/", documents.former, name="former_file"),
     path("<slug:ref>/letters/", letters.index, name="application_letters"),
     path("<slug:ref>/letters/add/", letters.add, name="letter_add"),
+    path("<slug:ref>/letters/ask/", referee.ask, name="referee_ask"),
+    path("<slug:ref>/letters/requests/<int:pk>/resend/", referee.resend, name="referee_resend"),
+    path("<slug:ref>/letters/requests/<int:pk>/withdraw/", referee.withdraw, name="referee_withdraw"),
     path("<slug:ref>/letters/<int:pk>/", letters.edit, name="letter_edit"),
     path("<slug:ref>/letters/<int:pk>/remove/", letters.remove, name="letter_remove"),
+    path("<slug:ref>/letters/<int:pk>/view/", letters.view, name="letter_view"),
     path("<slug:ref>/letters/<int:pk>/file/", letters.file, name="letter_file"),
     path("<slug:ref>/links/", links.edit, name="application_links"),
+    path("<slug:ref>/word/", word.page, name="application_word"),
+    path("<slug:ref>/word/file.docx", word.download, name="application_word_file"),
+    path("<slug:ref>/word/preview/", word.preview, name="application_word_preview"),
+    path("<slug:ref>/word/apply/", word.apply, name="application_word_apply"),
+    path("<slug:ref>/snapshots/<int:number>/<int:other>/", snapshots.compare, name="application_snapshots"),
+    path("<slug:ref>/withdraw/", ending.withdraw, name="application_withdraw"),
+    path("<slug:ref>/delete/", ending.delete, name="application_delete"),
+    path("<slug:ref>/restore/", ending.restore, name="application_restore"),
+    path("<slug:ref>/points/<int:pk>/", returned.mark, name="point_mark"),
+    path("<slug:ref>/handover/", handover.desk, name="application_handover"),
+    path("<slug:ref>/handover/tick/", handover.tick, name="handover_tick"),
+    path("<slug:ref>/handover/receipt/", handover.receipt, name="handover_receipt"),
+    path("<slug:ref>/handover/receipt/file/", handover.receipt_file, name="handover_receipt_file"),
+    path("<slug:ref>/carry/", carry.carry, name="application_carry"),
     path("<slug:ref>/checklist/", checklist.checklist, name="application_checklist"),
     path("<slug:ref>/submit/", checklist.submit, name="application_submit"),
 ]

@@ -55,8 +55,16 @@ TRANSITIONS: dict[str, Transition] = {
         _way("start_review", (State.ACCEPTED,), State.IN_REVIEW, OFFICER),
         _way("endorse", (State.IN_REVIEW,), State.ENDORSED, OFFICER),
         _way("not_endorse", (State.IN_REVIEW,), State.NOT_ENDORSED, OFFICER, needs_note=True),
-        # The note carries the UN's reference number and time (DESIGN §4).
-        _way("send_to_un", (State.ENDORSED,), State.SENT_TO_UN, OFFICER, COORDINATOR, needs_note=True),
+        # The note repeats the UN's reference and time; the guard asks for the receipt itself (DESIGN §4).
+        _way(
+            "send_to_un",
+            (State.ENDORSED,),
+            State.SENT_TO_UN,
+            OFFICER,
+            COORDINATOR,
+            guard="has_un_receipt",
+            needs_note=True,
+        ),
         _way("un_winner", (State.SENT_TO_UN,), State.UN_WINNER, OFFICER),
         _way("un_finalist", (State.SENT_TO_UN,), State.UN_FINALIST, OFFICER),
         _way("un_not_selected", (State.SENT_TO_UN,), State.UN_NOT_SELECTED, OFFICER),

@@ -45,9 +45,14 @@ def public(view: View) -> View:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """Send a visitor to sign in; a script gets 401 and keeps what was typed until somebody has signed in."""
+    """Send a visitor to sign in; a script gets 401 and keeps what was typed until somebody has signed in.
+
+    htmx would follow a redirect and put the sign-in page into a corner of the page; at 401 it changes nothing.
+    """
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"error": "signed_out"}, status=401)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 

@@ -3,8 +3,10 @@
 Django has no Buddhist calendar; these few lines are the only place that knows it.
 """
 
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from .i18n import is_thai
 
@@ -102,14 +104,16 @@ def local_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = Fa
     return show(moment, zone=zone, short=short)
 
 
-def add_years(day: date, years: int) -> date:
-    """The same day some years later; 29 February counts to 1 March (DESIGN §6, clause 1.4)."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+def both_clocks(at: datetime) -> str:
+    """`3 December 2564 (2021) 23:59 EST = 4 December 11:59 in Bangkok`, in the reader's language."""
+    un, bangkok = at.astimezone(EST), at.astimezone(BANGKOK)
+    return _("%(est)s EST = %(bangkok)s in Bangkok") % {
+        "est": _day_and_time(un, with_year=True),
+        "bangkok": _day_and_time(bangkok, with_year=un.year != bangkok.year),
+    }
 
 
-def utc_now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+def _day_and_time(local: datetime, *, with_year: bool) -> str:
+    months = THAI_MONTHS if is_thai() else ENGLISH_MONTHS
+    year = f" {local.year + BUDDHIST_OFFSET} ({local.year})" if with_year else ""
+    return f"{local.day} {months[local.month - 1]}{year} {local:%H:%M}" + (" น." if is_thai() else "")

@@ -12,6 +12,7 @@ def rounds_with_rules() -> QuerySet[Round]:
         "deadlines",
         Prefetch("category_set", Category.objects.order_by("number")),
         Prefetch("question_set", Question.objects.select_related("topic").order_by("position")),
+        "prescreeningitem_set",
         Prefetch("documentrequirement_set", DocumentRequirement.objects.order_by("clause")),
     )
 

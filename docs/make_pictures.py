@@ -39,11 +39,12 @@ THAI_DRAFT = (
     "ระบบน้ำของหมู่บ้านส่งน้ำถึงบ้านและแปลงเกษตร ชุมชนชาวกะเหรี่ยงซึ่งเข้าไม่ถึงบริการของรัฐมานาน "
     "ได้ร่วมอยู่ในคณะกรรมการที่ตัดสินใจเรื่องของตนเอง"
 )
-RETURN_NOTE = (
-    "ขอให้ปรับปรุงสองเรื่องก่อนส่งอีกครั้ง\n"
-    "1. ข้อ 9ง ขอให้ระบุเลขหน้าของรายงานการประเมินผลที่ตัวเลขปรากฏ\n"
-    "2. หนังสือรับรองฉบับที่สอง ขอให้กล่าวถึงผลลัพธ์ที่เกิดกับประชาชน"
-)
+RETURN_NOTE = "ขอให้ปรับปรุงสองเรื่องก่อนส่งอีกครั้ง"
+# What each point is about, and its words.
+RETURN_POINTS = {
+    "question": ("9d", "ขอให้ระบุเลขหน้าของรายงานการประเมินผลที่ตัวเลขปรากฏ"),
+    "clause": ("4.2", "หนังสือรับรองฉบับที่สอง ขอให้กล่าวถึงผลลัพธ์ที่เกิดกับประชาชน"),
+}
 
 
 def main() -> None:
@@ -151,8 +152,10 @@ def stage() -> dict[str, str]:
 
     from accounts.models import User
     from applications.models import Application
+    from applications.services.returns import NewPoint, return_application
     from applications.services.transitions import perform
     from applications.states import State
+    from criteria.models import Question
 
     call_command("demo", applications=9, stage="review", stdout=io.StringIO())
     of = Application.objects.order_by("pk").filter
@@ -168,7 +171,12 @@ def stage() -> dict[str, str]:
     back = own.exclude(pk=draft.pk).filter(state=State.DRAFT).first() or own.get(state=State.IN_REVIEW)
     perform("submit", back, actor=coordinator)
     perform("start_screening", back, actor=officer)
-    perform("return", back, actor=officer, note=RETURN_NOTE)
+    question = Question.objects.get(round=back.round, number=RETURN_POINTS["question"][0])
+    points = [
+        NewPoint(RETURN_POINTS["question"][1], question=question),
+        NewPoint(RETURN_POINTS["clause"][1], clause=RETURN_POINTS["clause"][0]),
+    ]
+    return_application(back, actor=officer, note=RETURN_NOTE, points=points)
     references["returned"] = back.reference
     connections.close_all()
     return references

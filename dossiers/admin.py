@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from applications.admin import ReadOnly
+from common.admin import ReadOnly
 
 from .models import Dossier
 

@@ -161,6 +161,11 @@ def _question(question: Content, language: str, say: Say) -> dict[str, Any]:
         "choice": _yes_no({"yes": True, "no": False}.get(text), say) if is_choice else None,
         "paragraphs": [] if is_choice else paragraphs(text),
         "draft_th": paragraphs(answer.get("draft_th") or ""),
+        # Snapshots sealed before answers could point to documents have no evidence.
+        "evidence": [
+            {"title": row.get("title") or "", "page": row.get("page"), "note": row.get("note") or ""}
+            for row in answer.get("evidence") or []
+        ],
         "required": question.get("required", True),
         "is_counted": not is_choice,
         "words": count,

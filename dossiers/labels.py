@@ -111,6 +111,8 @@ LABELS: dict[str, tuple[str, str]] = {
     # answers
     "un_text": ("คำตอบที่ส่งถึง UN", "Answer for the UN"),
     "draft_th": ("ร่างภาษาไทย", "Thai draft"),
+    "evidence": ("หลักฐาน", "Evidence"),
+    "evidence_page": ("น.", "p."),
     "words": ("คำ", "words"),
     "no_limit": ("ไม่จำกัดคำ", "no limit"),
     "over_limit": ("เกิน", "over by"),

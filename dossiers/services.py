@@ -72,7 +72,9 @@ def retry(dossier: Dossier) -> bool:
 
 
 def render(dossier_id: int) -> bool:
-    """Render a dossier unless it is ready or somebody is at it. Returns whether this call rendered it.
+    """Render a dossier that waits, unless somebody is at it. Returns whether this call rendered it.
+
+    One that is ready is done, and one that has failed waits for a person: a task that comes late changes neither.
 
     Raises:
         Exception: whatever the rendering raised, after the row says so.
@@ -81,7 +83,7 @@ def render(dossier_id: int) -> bool:
         if not free:
             return False
         dossier = Dossier.objects.select_related("snapshot__application").filter(pk=dossier_id).first()
-        if dossier is None or dossier.state == DossierState.READY:
+        if dossier is None or not dossier.is_waiting:
             return False
         _mark(
             dossier,
@@ -151,7 +153,7 @@ def sweep() -> int:
     got the task (row queued and nobody came), the worker died (row says rendering but nobody holds its lock).
     """
     sent = 0
-    for snapshot in Snapshot.objects.filter(dossier=None):
+    for snapshot in Snapshot.objects.filter(dossier=None).defer("content"):
         order(snapshot)
         sent += 1
     waiting = Dossier.objects.filter(state=DossierState.QUEUED).exclude(sent_at__gt=timezone.now() - PATIENCE)

@@ -15,6 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_authenticated:
         return redirect("officer_list" if user.is_officer or user.is_superuser else "application_list")
     rounds = Round.objects.filter(is_open=True).prefetch_related("deadlines", "category_set")
-    return render(
-        request, "public/home.html", {"rounds": [{"round": r, "clock": clocks.clock(r)} for r in rounds]}
-    )
+    shown = [{"round": round_, "clock": clocks.clock(round_)} for round_ in rounds]
+    # A round whose dates are not set yet stands after those that can be applied to now.
+    shown.sort(key=lambda row: row["clock"] is None)
+    return render(request, "public/home.html", {"rounds": shown})

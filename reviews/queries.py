@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from accounts.models import User
 from applications.models import Application
 from applications.queries import ApplicationQuerySet
 from applications.states import State
@@ -30,6 +31,12 @@ def filtered(told: dict[str, Any]) -> ApplicationQuerySet:
     if "category" in told:
         rows = rows.filter(category__number=told["category"])
     return rows
+
+
+def unsubmitted(user: User, words: str) -> Application | None:
+    """The draft whose reference was typed: an agency that asks for more time names it. Drafts are never listed."""
+    rows = Application.objects.visible_to(user).filter(state=State.DRAFT, submitted_at=None)
+    return rows.filter(reference__iexact=words.strip()).first() if words.strip() else None
 
 
 def counts_by_state(rows: ApplicationQuerySet) -> list[dict[str, Any]]:

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from applications import clocks, returns, timeline
 from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of_snapshot
 from applications.models import Application
 
 from .files import with_addresses
 from .forms import FilterForm
 from .permissions import officers_only
-from .queries import counts_by_state, filtered
+from .queries import counts_by_state, filtered, unsubmitted
 
 PAGE = 50
 
@@ -46,6 +47,7 @@ def officer_list(request: HttpRequest) -> HttpResponse:
         "filtered": bool(said),
         "query": urlencode(said),
         "total": sum(row["count"] for row in counts),
+        "unsubmitted": unsubmitted(request.user, told.get("q", "")),
     }
     return render(request, "reviews/officer_list.html", context)
 
@@ -54,11 +56,14 @@ def officer_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def officer_application(request: HttpRequest, ref: str) -> HttpResponse:
     """The newest sealed snapshot of an application. A draft does not exist here."""
-    application = get_object_or_404(Application.objects.submitted().with_names(), reference=ref)
+    application = get_object_or_404(
+        Application.objects.submitted().with_names().with_time_and_points(), reference=ref
+    )
     snapshot = application.snapshots.select_related("sealed_by").first()
     if snapshot is None:
         raise Http404
     sealed = snapshot.document
+    points = returns.points(application)
     context = {
         "application": application,
         "snapshot": snapshot,
@@ -68,7 +73,12 @@ def officer_application(request: HttpRequest, ref: str) -> HttpResponse:
         "verdict_status": VERDICT_STATUS[sealed["verdict"]],
         "documents": with_addresses(application, sealed, "documents"),
         "letters": with_addresses(application, sealed, "letters"),
-        "changes": application.status_changes.select_related("actor").order_by("-at", "-pk"),
+        "before": application.snapshots.defer("content").filter(number__lt=snapshot.number).first(),
+        "clock": clocks.clock_of(application),
+        "points": points,
+        "points_done": sum(point.is_done for point in points),
+        "late_texts": application.late_texts.filter(accepted_at=None).count(),
+        "changes": timeline.entries(application),
         "crumbs": [
             {"url": reverse("officer_list"), "label": _("Work of the round")},
             {"label": application.reference},

@@ -1,9 +1,11 @@
-"""The admin is convenient and safe: rounds with everything inline, copies, applications that can only be read."""
+"""The admin is convenient and safe: rounds with everything inline, copies, applications that can only be read,
+and a log of who changed what."""
 
 import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 
+from accounts.models import Role, User
 from applications.services.transitions import perform
 from applications.tests import factories
 from criteria.models import Deadline, Question, Round
@@ -80,9 +82,57 @@ def test_a_round_is_copied_with_its_dates(admin):
     assert Round.objects.filter(code="unpsa-2030").count() == 1
 
 
+def as_sent(page) -> dict[str, str]:
+    """What a browser would send of an admin page on which nothing was touched."""
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    fields = [field for form in forms for field in form]
+    sent: dict[str, str] = {}
+    for field in fields:
+        value = field.value()
+        decompress = getattr(field.field.widget, "decompress", None)
+        if decompress:
+            moments = decompress(field.field.prepare_value(value) if value else None)
+            sent |= {f"{field.html_name}_{n}": "" if m is None else str(m) for n, m in enumerate(moments)}
+        elif value not in (None, False):
+            prepared = field.field.prepare_value(value)
+            sent[field.html_name] = "on" if prepared is True else prepared
+    return sent
+
+
 def test_moving_a_deadline_is_logged_with_who_did_it(admin):
     deadline = Deadline.objects.get(round__code="unpsa-2022", kind="un")
-    deadline.at = deadline.at.replace(day=10)
-    deadline.save()
+    address = reverse("admin:criteria_round_change", args=[deadline.round_id])
+    sent = as_sent(admin.get(address))
+    place = next(
+        name[: -len("id")]
+        for name, value in sent.items()
+        if name.startswith("deadlines") and name.endswith("-id") and str(value) == str(deadline.pk)
+    )
+    answer = admin.post(address, sent | {f"{place}at_0": "2021-12-11"})
+    assert answer.status_code == 302, answer.context["errors"]
     entry = LogEntry.objects.get_for_object(deadline).first()
     assert "at" in entry.changes
+    assert entry.actor == User.objects.get(is_superuser=True)
+
+
+def test_giving_somebody_a_role_is_logged_with_who_did_it(admin):
+    member = factories.make_member(factories.make_agency(), Role.VIEWER)
+    membership = member.memberships.get()
+    address = reverse("admin:accounts_membership_change", args=[membership.pk])
+    sent = {"user": member.pk, "agency": membership.agency_id, "role": Role.COORDINATOR}
+    assert admin.post(address, sent).status_code == 302
+    entry = LogEntry.objects.get_for_object(membership).first()
+    assert entry.changes["role"] == ["viewer", "coordinator"]
+    assert entry.actor == User.objects.get(is_superuser=True)
+
+
+def test_the_log_of_a_person_holds_the_roles_and_never_the_password(admin):
+    person = factories.make_user()
+    person.is_officer = True
+    person.set_password("another-good-one-1")
+    person.save()
+    entries = LogEntry.objects.get_for_object(person)
+    assert entries.first().changes["is_officer"] == ["False", "True"]
+    assert not any("password" in entry.changes for entry in entries)

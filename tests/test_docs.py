@@ -8,7 +8,16 @@ import pytest
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = {"accounts", "applications", "criteria", "dossiers", "public", "reviews", "unpsa_portal"}
+APPS = {
+    "accounts",
+    "applications",
+    "criteria",
+    "dossiers",
+    "notifications",
+    "public",
+    "reviews",
+    "unpsa_portal",
+}
 OPERATIONS = ROOT / "docs" / "operations.md"
 
 

@@ -1,15 +1,21 @@
 """Thai first: no string of the portal is untranslated, fuzzy or out of date."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import override
 
 ROOT = Path(__file__).resolve().parent.parent
+BORROWED = ROOT / "common" / "borrowed_words.py"
 CATALOGUE = ROOT / "locale" / "th" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%%|\{[a-z_]*\}")
 SOURCES = ("*.py", "*.html", "*.txt")
@@ -56,3 +62,25 @@ def test_the_catalogue_knows_every_string_of_the_portal(catalogue, tmp_path):
     assert found == known, (
         "run bin/manage makemessages -l th --no-location --no-obsolete, then write the Thai"
     )
+
+
+def test_the_rules_for_passwords_are_told_in_thai():
+    with override("th"):
+        rules = password_validators_help_texts()
+    assert len(rules) == 4
+    assert [rule for rule in rules if not re.search("[\u0e01-\u0e5b]", rule)] == []
+
+
+def test_borrowed_words_are_words_that_django_or_allauth_still_use():
+    """After an upgrade that rewords one of them, our Thai would silently not be shown any more."""
+    shipped = {
+        entry.msgid
+        for library in (django, allauth)
+        for language in ("en", "th")
+        for path in Path(library.__file__).parent.rglob(f"locale/{language}/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(path))
+    }
+    calls = [node for node in ast.walk(ast.parse(BORROWED.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    borrowed = [call.args[0].value for call in calls]
+    assert len(borrowed) > 20
+    assert [words for words in borrowed if words not in shipped] == []

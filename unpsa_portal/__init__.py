@@ -1,5 +1,5 @@
-"""The project: settings, addresses, Celery app, embedded services, health."""
+"""The project: settings, addresses, Celery app, embedded services, health.
 
-from .celery import app as celery_app
-
-__all__ = ["celery_app"]
+Nothing is imported here: what is imported with the package would run before `wsgi`, `manage.py` or the runner
+have said which settings are meant.
+"""

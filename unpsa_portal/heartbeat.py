@@ -1,6 +1,6 @@
 """The Celery worker's sign of life: while it runs it writes the time into the cache, and /readyz reads it.
 
-Imported by `unpsa_portal.celery`, so that the signals below are connected in each worker.
+Named in `CELERY_IMPORTS`, so that the signals below are connected in each worker.
 """
 
 import logging

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("public.urls")),
     path("accounts/", include("allauth.urls")),
     path("applications/", include("applications.urls")),
+    path("letters/", include("applications.urls_referee")),
+    path("", include("applications.urls_people")),
     path("", include("dossiers.urls")),
     path("", include("reviews.urls")),
     path("admin/", admin.site.urls),

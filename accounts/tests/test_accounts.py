@@ -76,7 +76,7 @@ class TestSigningIn:
 
 
 class TestSecondFactor:
-    @pytest.mark.parametrize("role", ["is_officer", "is_reviewer", "is_staff"])
+    @pytest.mark.parametrize("role", ["is_officer", "is_reviewer", "is_staff", "is_superuser"])
     def test_without_it_these_roles_reach_nothing_but_its_setting_up(self, client, settings, role):
         settings.SECOND_FACTOR_REQUIRED = True
         client.force_login(factories.make_user(**{role: True}))

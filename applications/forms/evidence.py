@@ -35,7 +35,10 @@ class EvidenceForm(forms.ModelForm):
     translated_into = forms.ChoiceField(
         label=gettext_lazy("Translation enclosed in"),
         required=False,
-        help_text=gettext_lazy("Only for a document that is not in one of the UN's languages."),
+        help_text=gettext_lazy(
+            "Only when the translation is in the same file. A translation in a file of its own is added in the next "
+            "step, from the list."
+        ),
     )
     # Emptiness is left to `applications.files`, which says in words what to do about it.
     file = forms.FileField(
@@ -48,7 +51,18 @@ class EvidenceForm(forms.ModelForm):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         round_ = application.round
-        stored = [self.instance.language] if self.instance.language else []
+        self._offer_languages(round_)
+        self.fields["file"].required = not self.instance.file
+        self.fields["file"].label = _("Replace the file (optional)") if self.instance.file else _("File")
+        self.fields["file"].widget.attrs |= {
+            "accept": accepted(round_),
+            "aria-describedby": "id_file_hint",
+            "data-most-bytes": round_.max_upload_mb * 1024 * 1024,
+        }
+
+    def _offer_languages(self, round_: Round) -> None:
+        """The UN's languages, Thai, and whatever is stored (an import may know more)."""
+        stored = list(filter(None, [self.instance.language]))
         codes = list(dict.fromkeys([*round_.languages, THAI, *stored, ANOTHER]))
         self.fields["language"].choices = [("", _("– choose –")), *((c, language_name(c)) for c in codes)]
         self.fields["language"].widget.attrs["data-un-languages"] = " ".join(round_.languages)
@@ -57,13 +71,6 @@ class EvidenceForm(forms.ModelForm):
             ("", _("no translation")),
             *((c, language_name(c)) for c in into),
         ]
-        self.fields["file"].required = not self.instance.file
-        self.fields["file"].label = _("Replace the file (optional)") if self.instance.file else _("File")
-        self.fields["file"].widget.attrs |= {
-            "accept": accepted(round_),
-            "aria-describedby": "id_file_hint",
-            "data-most-bytes": round_.max_upload_mb * 1024 * 1024,
-        }
 
     @property
     def upload(self) -> UploadedFile | None:
@@ -85,6 +92,19 @@ class DocumentForm(EvidenceForm):
     def __init__(self, *args: Any, requirement: DocumentRequirement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
+        self.fields["title"].error_messages["required"] = _(
+            "Give the document a title. Nothing has been sent yet."
+        )
+        if self.instance.translation_of_id:
+            # A translation is in one of the UN's languages; that is what it is for.
+            self.fields["language"].choices = [
+                (c, language_name(c)) for c in self.instance.application.round.languages
+            ]
+            self.fields["language"].required = True
+            del self.fields["translated_into"]
+        elif self.instance.pk and self.instance.translations.exists():
+            # The tied translation says it.
+            del self.fields["translated_into"]
         if requirement.parts:
             self.fields["parts"].choices = [
                 (part["code"], localized(part, "name")) for part in requirement.parts
@@ -92,6 +112,25 @@ class DocumentForm(EvidenceForm):
             self.about = {part["code"]: localized(part, "about") for part in requirement.parts}
         else:
             del self.fields["parts"]
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesForm(forms.Form):
+    """Several files at once: a script sends each by itself to the address of one (uploads.js)."""
+
+    files = forms.FileField(label=gettext_lazy("Several files at once"), required=False, widget=SeveralFiles)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        round_ = application.round
+        self.fields["files"].widget.attrs |= {
+            "accept": accepted(round_),
+            "aria-describedby": "id_files_hint",
+            "data-most-bytes": round_.max_upload_mb * 1024 * 1024,
+        }
 
 
 class LetterForm(EvidenceForm):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Level, Sector
 from applications.languages import language_name
 from applications.models import Application, NominationMode, Prescreening
+from criteria.engine.interchange import MAX_TEXT
 from criteria.models import Category, PrescreeningItem, SdgGoal
 
-from .starting import DATE, DATE_HELP
+from .starting import start_date_field
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 SPONSOR = ("name_th", "name_en", "sector", "level")
@@ -76,7 +77,8 @@ def line(label: Any, length: int = 500, **more: Any) -> forms.CharField:
 
 
 def lines(label: Any, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}), **more)
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, required=False, max_length=MAX_TEXT, widget=widget, **more)
 
 
 class PrescreeningForm(forms.Form):
@@ -106,9 +108,7 @@ class PrescreeningForm(forms.Form):
     sdgs = forms.MultipleChoiceField(
         label=_("Goals and targets"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    started_on = forms.DateField(
-        label=_("In operation since"), required=False, widget=DATE, help_text=DATE_HELP
-    )
+    started_on = start_date_field()
     un_system_involved = yes_no(_("Is a body of the United Nations System involved?"))
     un_system_details = lines(_("If so: which bodies, and how"))
     submitted_past_three_years = yes_no(_("Submitted in the past three years?"))
@@ -196,6 +196,17 @@ class PrescreeningForm(forms.Form):
         """There is always one: an empty choice keeps what is stored."""
         return self.cleaned_data["language"] or self.application.language
 
+    def differing_from(self, current: Any) -> list[dict[str, Any]]:
+        """Fields that say something else than what is stored now: the field and the stored value in words."""
+        saved = stored(current)
+        rows = []
+        for bound in self:
+            typed, there = self[bound.name].value(), saved.get(bound.name)
+            if _plain(typed) != _plain(there):
+                words = dict(getattr(bound.field, "choices", ())).get(there, there)
+                rows.append({"field": bound, "saved": ", ".join(words) if isinstance(words, list) else words})
+        return rows
+
     def told(self) -> dict[str, Any]:
         """The cleaned values as `save_prescreening` and `check_with` take them; a refused field is absent."""
         values = self.cleaned_data
@@ -206,6 +217,10 @@ class PrescreeningForm(forms.Form):
         }
 
     def _told_sponsor(self) -> dict[str, Any] | None:
+        if "sponsor_name_th" not in self.fields:
+            # The page did not ask, so it says nothing about the sponsor.
+            there = _sponsor(self.application)
+            return {name: getattr(there, name) for name in SPONSOR} if there else None
         told = {name: self.cleaned_data.get(f"sponsor_{name}", "") for name in SPONSOR}
         return told if any(told.values()) else None
 
@@ -222,6 +237,13 @@ def stored(application: Application) -> dict[str, Any]:
     if sponsor:
         values |= {f"sponsor_{name}": getattr(sponsor, name) for name in SPONSOR}
     return values
+
+
+def _plain(value: Any) -> str:
+    """A typed and a stored value in one form, so that they can be compared."""
+    if isinstance(value, list | tuple):
+        return ",".join(sorted(str(item) for item in value))
+    return str(getattr(value, "pk", value) or "").strip()
 
 
 def _sponsor(application: Application) -> Any:

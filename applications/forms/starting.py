@@ -1,18 +1,44 @@
 """The form that starts an application: round, agency, category, titles, start date."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.queries import agencies_of
 from applications.permissions import WRITERS
+from common.dates import BUDDHIST_OFFSET
 from common.thai import sort_key
 from criteria.models import Category, Round
 
 DATE = forms.DateInput(attrs={"type": "date", "data-both-eras": ""}, format="%Y-%m-%d")
 DATE_HELP = _("The year is in the Common Era (CE): 2013 is the Buddhist year 2556.")
+# Years ahead of today that no work starts in, and that every year of the Buddhist era is.
+TOO_FAR_AHEAD = 400
+
+
+def in_common_era(value: date) -> None:
+    """Refuses a year of the Buddhist era, which would only turn up later, as a start in the far future (S4 1.4)."""
+    if value.year > timezone.localdate().year + TOO_FAR_AHEAD:
+        raise ValidationError(
+            _("%(be)s is a year of the Buddhist Era. Enter the year of the Common Era: %(ce)s."),
+            params={"be": value.year, "ce": value.year - BUDDHIST_OFFSET},
+        )
+
+
+def start_date_field() -> forms.DateField:
+    """The day on which the work began, in the Common Era; may stay open."""
+    return forms.DateField(
+        label=_("In operation since"),
+        required=False,
+        widget=DATE,
+        help_text=DATE_HELP,
+        validators=[in_common_era],
+    )
 
 
 class StartForm(forms.Form):
@@ -39,9 +65,7 @@ class StartForm(forms.Form):
         required=False,
         help_text=_("The title under which the work would stand at the UN. You can change both later."),
     )
-    started_on = forms.DateField(
-        label=_("In operation since"), required=False, widget=DATE, help_text=DATE_HELP
-    )
+    started_on = start_date_field()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,21 +2,45 @@
 
 from .answer import Answer, AnswerRevision
 from .application import Application, NominationMode, Prescreening, Sponsor
-from .evidence import LertRatAward, Link, LinkKind, ReferenceLetter, SupportingDocument
+from .deadline import Extension, LateText
+from .evidence import (
+    EvidencePointer,
+    FormerFile,
+    LertRatAward,
+    Link,
+    LinkKind,
+    ReferenceLetter,
+    ScanState,
+    SupportingDocument,
+)
+from .handover import HandoverTick, UnReceipt
+from .referee import RefereeRequest, RefereeState
+from .talk import Comment, ReturnPoint
 from .trail import Snapshot, StatusChange
 
 __all__ = [
     "Answer",
     "AnswerRevision",
     "Application",
+    "Comment",
+    "EvidencePointer",
+    "Extension",
+    "FormerFile",
+    "HandoverTick",
+    "LateText",
     "LertRatAward",
     "Link",
     "LinkKind",
     "NominationMode",
     "Prescreening",
+    "RefereeRequest",
+    "RefereeState",
     "ReferenceLetter",
+    "ReturnPoint",
+    "ScanState",
     "Snapshot",
     "Sponsor",
     "StatusChange",
     "SupportingDocument",
+    "UnReceipt",
 ]

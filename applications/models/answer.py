@@ -12,14 +12,20 @@ from .application import Application
 class Answer(models.Model):
     """The present text of one question. `revision` grows by one with each save; a save names the one it saw."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="answers", verbose_name=_("application")
+    )
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question")
+    )
     text = models.TextField(_("answer in the UN language"), blank=True)
     draft_th = models.TextField(_("Thai draft"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     text_words = models.PositiveIntegerField(_("words"), default=0)
     text_changed_at = models.DateTimeField(null=True)
     draft_changed_at = models.DateTimeField(null=True)
+    # The writer has looked: the UN text still says what the changed Thai says.
+    flag_cleared_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
 
     class Meta:
@@ -37,6 +43,7 @@ class Answer(models.Model):
             self.draft_th
             and self.draft_changed_at
             and (self.text_changed_at is None or self.draft_changed_at > self.text_changed_at)
+            and (self.flag_cleared_at is None or self.draft_changed_at > self.flag_cleared_at)
         )
 
 

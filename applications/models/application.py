@@ -24,7 +24,9 @@ class Application(models.Model):
     """One initiative of one agency in one round."""
 
     reference = models.CharField(_("reference"), max_length=40, unique=True)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="applications")
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="applications", verbose_name=_("round")
+    )
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="applications", verbose_name=_("agency")
     )
@@ -52,6 +54,19 @@ class Application(models.Model):
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # A deleted draft can be brought back until it is purged; see `services.drafts`.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    carried_from = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("carried over from"),
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -95,7 +110,9 @@ class Application(models.Model):
 class Prescreening(models.Model):
     """The declarations of the UN's pre-screening form. `None` means "not said yet", never "no"."""
 
-    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="prescreening")
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="prescreening", verbose_name=_("application")
+    )
     innovative = models.BooleanField(_("creative and innovative"), null=True, blank=True)
     previous_unpsa_winner = models.BooleanField(_("has won a UNPSA before"), null=True, blank=True)
     un_system_involved = models.BooleanField(_("the UN System is involved"), null=True, blank=True)
@@ -119,7 +136,9 @@ class Prescreening(models.Model):
 class Sponsor(models.Model):
     """The public agency through which a body outside the state applies (S4 1.1)."""
 
-    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="sponsor")
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="sponsor", verbose_name=_("application")
+    )
     name_th = models.CharField(_("name in Thai"), max_length=500, blank=True)
     name_en = models.CharField(_("name in English"), max_length=500, blank=True)
     aliases = ArrayField(models.CharField(max_length=500), default=list, blank=True)

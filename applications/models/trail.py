@@ -30,7 +30,9 @@ class AppendOnly(models.Model):
 class StatusChange(AppendOnly):
     """Who moved an application from one state to another, when, and why."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="status_changes")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="status_changes", verbose_name=_("application")
+    )
     from_state = models.CharField(_("from"), max_length=20, choices=State, blank=True)
     to_state = models.CharField(_("to"), max_length=20, choices=State)
     actor = models.ForeignKey(
@@ -59,7 +61,9 @@ class StatusChange(AppendOnly):
 class Snapshot(AppendOnly):
     """A sealed copy of the whole application: canonical JSON and its SHA-256, numbered."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="snapshots")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="snapshots", verbose_name=_("application")
+    )
     number = models.PositiveIntegerField(_("number"))
     content = models.TextField(_("content"))
     sha256 = models.CharField("SHA-256", max_length=64)

@@ -7,10 +7,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
-from applications.models import Answer, AnswerRevision, Application
+from applications.models import Answer, AnswerRevision, Application, LateText
 from criteria.models import Question
 from criteria.wordcount import count_words
 
+from .late import keep_if_late
 from .locking import lock_open, touch
 
 # Far above any word limit, and below what would hurt: one answer is a page, not a book.
@@ -29,13 +30,15 @@ class StaleAnswer(Exception):
 class SavedAnswer:
     answer: Answer
     changed: bool
+    # Set when the save came after the deadline: the answer is as it was, and this is kept beside it.
+    late: LateText | None = None
 
 
 @transaction.atomic
 def save_answer(
     *, application: Application, question: Question, text: str, draft_th: str, base: int, actor: User | None
 ) -> SavedAnswer:
-    """Store both texts of an answer as a new revision.
+    """Store both texts of an answer as a new revision; after the deadline, beside the answer (`SavedAnswer.late`).
 
     Args:
         base: the revision that the writer's page was showing (0: none yet).
@@ -48,6 +51,8 @@ def save_answer(
     text, draft_th = normalise(text), normalise(draft_th)
     answer = Answer.objects.filter(application=locked, question=question).first()
     answer = answer or Answer(application=locked, question=question)
+    if late := keep_if_late(locked, answer, text=text, draft_th=draft_th, actor=actor):
+        return SavedAnswer(answer, changed=False, late=late)
     if (answer.text, answer.draft_th) == (text, draft_th):
         # Sending the same save again (a lost reply, a double click) is not a conflict and makes no revision.
         return SavedAnswer(answer, changed=False)
@@ -67,6 +72,13 @@ def save_answer(
     )
     touch(locked)
     return SavedAnswer(answer, changed=True)
+
+
+@transaction.atomic
+def clear_flag(*, application: Application, question: Question) -> None:
+    """The writer has looked: the UN text still says what the changed Thai says. Raises Sealed."""
+    locked = lock_open(application.pk)
+    Answer.objects.filter(application=locked, question=question).update(flag_cleared_at=timezone.now())
 
 
 def normalise(text: str) -> str:

@@ -61,11 +61,15 @@ def perform(
     locked.save(update_fields=["state", "submitted_at", "updated_at"])
     if way.seals:
         _seal(locked, actor, moment)
-    transaction.on_commit(partial(signals.state_changed.send, Application, application=locked, change=change))
+    announce = partial(signals.state_changed.send, Application, application=locked, change=change)
+    # Robust: what fails after the commit must not look as if the change itself had failed.
+    transaction.on_commit(announce, robust=True)
     return change
 
 
 def _refuse_unless_possible(way: Transition, application: Application, actor: User, note: str) -> None:
+    if application.deleted_at:
+        raise TransitionRefused(_("This draft has been deleted. Bring it back first."))
     if application.state not in way.sources:
         raise TransitionRefused(
             _("This is not possible now: the application is in the state “%(state)s”.")
@@ -90,5 +94,5 @@ def _seal(application: Application, actor: User, moment: datetime) -> Snapshot:
         sealed_at=moment,
         sealed_by=actor,
     )
-    transaction.on_commit(partial(signals.snapshot_sealed.send, Snapshot, snapshot=snapshot))
+    transaction.on_commit(partial(signals.snapshot_sealed.send, Snapshot, snapshot=snapshot), robust=True)
     return snapshot

@@ -6,7 +6,6 @@ import pytest
 from django.utils import translation
 
 from applications.clocks import remaining, tone
-from criteria.models import Deadline
 
 AT = datetime(2021, 12, 4, 4, 59, 59, tzinfo=UTC)
 
@@ -23,8 +22,7 @@ AT = datetime(2021, 12, 4, 4, 59, 59, tzinfo=UTC)
     ],
 )
 def test_the_two_largest_units_are_told(before, thai, english, colour):
-    deadline = Deadline(at=AT)
-    assert remaining(deadline, AT - before) == thai
-    assert tone(deadline, AT - before) == colour
+    assert remaining(AT, AT - before) == thai
+    assert tone(AT, AT - before) == colour
     with translation.override("en"):
-        assert remaining(deadline, AT - before) == english
+        assert remaining(AT, AT - before) == english

@@ -5,11 +5,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from accounts.models import Agency
 from applications import exchange
-from applications.models import Application
+from applications.models import Application, ReferenceLetter
 
 from . import factories
 
@@ -85,10 +86,13 @@ def test_the_agency_may_be_named():
         ({"documents": [{"clause": "4.1", "file": "../secret.pdf"}]}, "documents[0].file"),
         ({"documents": [{"clause": "4.1", "file": "missing.pdf"}]}, "documents[0].file"),
         ({"documents": [{"clause": "4.1", "file": "page.pdf"}]}, "documents[0].file"),
+        ({"documents": [{"clause": "4.1", "file": "x" * 400}]}, "documents[0].file"),
+        ({"letters": [{"organisation_en": "A", "file": "loop.pdf"}]}, "letters[0].file"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_the_place_and_nothing_is_stored(tmp_path, change, place):
     (tmp_path / "page.pdf").write_text("<html>not a pdf</html>")
+    (tmp_path / "loop.pdf").symlink_to("loop.pdf")
     path = tmp_path / "case.json"
     path.write_text(json.dumps(factories.case() | change))
     with pytest.raises(CommandError) as refused:
@@ -98,6 +102,36 @@ def test_a_file_that_does_not_fit_is_refused_with_the_place_and_nothing_is_store
     assert "\n" not in str(refused.value)
     assert not Application.objects.exists()
     assert not Agency.objects.exists()
+
+
+def stored_files() -> list[str]:
+    root = Path(default_storage.location)
+    return [path.name for path in root.rglob("*") if path.is_file()]
+
+
+def with_a_report(folder: Path, name: str) -> Path:
+    """A case beside its first document's file."""
+    (folder / name).write_bytes(factories.make_pdf())
+    path = folder / "case.json"
+    path.write_text(json.dumps(factories.case() | {"documents": [{"clause": "4.1", "file": name}]}))
+    return path
+
+
+def test_whatever_breaks_an_import_leaves_no_file_behind(tmp_path, monkeypatch):
+    def broken(*args, **kwargs):
+        assert stored_files()
+        raise RuntimeError("the disk, the database, anything")
+
+    monkeypatch.setattr(ReferenceLetter, "save", broken)
+    with pytest.raises(RuntimeError):
+        call_command("import_application", str(with_a_report(tmp_path, "report.pdf")))
+    assert stored_files() == []
+    assert not Application.objects.exists()
+
+
+def test_a_file_keeps_its_name_without_what_no_name_on_a_page_can_hold(tmp_path):
+    application = imported(with_a_report(tmp_path, "รายงาน\n2021.pdf"))
+    assert application.documents.get().original_name == "รายงาน2021.pdf"
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,12 @@ class TestEvidence:
             b"<!doctype html><title>report</title>",
             b"%PDF-1.7 but nothing else",
             factories.make_pdf(1)[:200],
+            factories.make_pdf(9)[:-40],
             factories.make_pdf(password="secret"),
             b"MZ" + bytes(200),
             factories.make_png(400, 300)[:200],
         ],
-        ids=["empty", "html", "no pdf", "cut off", "encrypted", "program", "broken image"],
+        ids=["empty", "html", "no pdf", "cut off", "end cut off", "encrypted", "program", "broken image"],
     )
     def test_a_wrong_file_is_refused_in_words_and_nothing_is_kept(self, content):
         application = factories.complete_application(files=False)
@@ -114,17 +115,18 @@ class TestEvidence:
         with pytest.raises(ValidationError, match=str(application.round.max_upload_mb)):
             save_evidence(row, application=application, upload=big, actor=None)
 
-    def test_replacing_and_removing_leave_no_file_behind(self, django_capture_on_commit_callbacks):
+    def test_a_replaced_file_stays_and_removing_leaves_none_behind(self, django_capture_on_commit_callbacks):
         application = factories.complete_application()
         row = application.documents.first()
         storage, first = row.file.storage, row.file.name
         with django_capture_on_commit_callbacks(execute=True):
             factories.attach(row, factories.make_png())
-        assert not storage.exists(first)
         second = row.file.name
+        assert storage.exists(first)
         assert storage.exists(second)
         with django_capture_on_commit_callbacks(execute=True):
             remove_evidence(row)
+        assert not storage.exists(first)
         assert not storage.exists(second)
 
     def test_a_sealed_application_takes_no_file_and_keeps_no_orphan(self):
@@ -172,6 +174,14 @@ class TestSubmission:
         application = factories.complete_application(agency, files=False)
         with pytest.raises(TransitionRefused, match="Evaluation report"):
             perform("submit", application, actor=coordinator)
+
+    @pytest.mark.parametrize("language", ["th", "en"])
+    def test_a_missing_title_stands_in_the_way(self, language):
+        agency = factories.make_agency()
+        application = factories.complete_application(agency)
+        Application.objects.filter(pk=application.pk).update(**{f"title_{language}": " "})
+        with pytest.raises(TransitionRefused):
+            perform("submit", application, actor=factories.make_member(agency))
 
     def test_after_the_deadline_it_is_too_late(self):
         agency = factories.make_agency()

@@ -84,7 +84,7 @@ class TestAutosave:
         assert len(content["saved_at"]) == 5
         assert stored(application).text == "Well-being for all."
 
-    def test_one_save_takes_at_most_12_queries(self, client, application, django_assert_max_num_queries):
+    def test_one_save_takes_at_most_13_queries(self, client, application, django_assert_max_num_queries):
         save(client, application, text="first")
         with django_assert_max_num_queries(12):
             assert save(client, application, text="second", base=1).status_code == 200
@@ -99,6 +99,7 @@ class TestAutosave:
         current = reply.json()["current"]
         assert (current["text"], current["revision"], current["saved_by"]) == ("theirs", 1, "Kamol Chaisri")
         assert current["draft_th"] == ""
+        assert current["differences"] == {"text": [["del", "theirs"], ["ins", "mine"]], "draft_th": []}
         assert len(current["saved_at"]) == 5
         assert stored(application).text == "theirs"
 
@@ -209,9 +210,11 @@ class TestPageWithoutScript:
         page = text_of(reply)
         assert reply.status_code == 409
         assert "my text</textarea>" in page
-        assert "their text</div>" in page
+        assert "their<span" in page
+        assert page.count('<mark class="only">') == 2  # one word differs, marked in each of the two texts
         assert 'value="keep:3a:1"' in page
         assert 'value="take:3a"' in page
+        assert 'value="merge:3a:1"' in page
         assert stored(application, "3a").text == "their text"
         assert stored(application, "3b").text == "second"
         assert 'name="base-3b" value="1"' in page
@@ -222,6 +225,25 @@ class TestPageWithoutScript:
         assert reply.status_code == 302
         assert reply.url == topic_url(application, 3)
         assert (stored(application, "3a").text, stored(application, "3a").revision) == ("my text", 2)
+
+    def test_a_text_made_of_both_is_saved_over_the_revision_that_was_shown(self, client, application):
+        store(application, "3a", "their text")
+        merged = {"merge_text_3a": "my and their text", "merge_draft_3a": "ร่าง"}
+        reply = self.post(client, application, "merge:3a:1", **self.fields("my text", ""), **merged)
+        assert reply.status_code == 302
+        answer = stored(application, "3a")
+        assert (answer.text, answer.draft_th, answer.revision) == ("my and their text", "ร่าง", 2)
+
+    def test_a_merge_over_a_text_that_changed_again_comes_back_with_the_merged_text(
+        self, client, application
+    ):
+        first = store(application, "3a", "their text")
+        store(application, "3a", "their newer text", base=first.revision)
+        merged = {"merge_text_3a": "my and their text", "merge_draft_3a": ""}
+        reply = self.post(client, application, "merge:3a:1", **self.fields("my text", ""), **merged)
+        assert reply.status_code == 409
+        assert "my and their text</textarea>" in text_of(reply)
+        assert stored(application, "3a").text == "their newer text"
 
     def test_taking_theirs_still_shows_ones_own(self, client, application):
         store(application, "3a", "their text")
@@ -283,6 +305,19 @@ class TestWhatThePageShows:
         assert reply.json()["draft_is_newer"] is True
         assert text_of(client.get(topic_url(application))).count("data-flag hidden") == 1
 
+    def test_the_writer_clears_the_flag_when_the_translation_still_fits(self, client, application):
+        save(client, application, "3b", text="translated", draft_th="ร่าง")
+        save(client, application, "3b", text="translated", draft_th="ร่างใหม่", base=1)
+        assert 'name="go" value="checked:3b"' in text_of(client.get(topic_url(application)))
+        sent = {"go": "checked:3b", "text-3b": "translated", "draft-3b": "ร่างใหม่", "base-3b": 2}
+        sent |= {"text-3a": "typed meanwhile", "draft-3a": "", "base-3a": 0}
+        reply = client.post(topic_url(application), sent)
+        assert (reply.status_code, reply.url) == (302, topic_url(application))
+        assert not stored(application, "3b").draft_is_newer
+        assert stored(application, "3a").text == "typed meanwhile"
+        save(client, application, "3b", text="translated", draft_th="ร่างใหม่กว่า", base=2)
+        assert stored(application, "3b").draft_is_newer
+
     def test_a_sealed_application_is_read_only_and_says_why(self, client):
         application = factories.complete_application(name="huay-nam-sai")
         coordinator = factories.make_member(application.agency)
@@ -310,3 +345,13 @@ class TestWhatThePageShows:
             counts.append(len(queries))
         # One more: with two letters the register of agencies is read, to tell their organisations apart.
         assert counts[1] <= counts[0] + 1
+
+
+@pytest.mark.parametrize("number", ["%00", "3a%00", "x", "3aa", "123"])
+def test_what_is_no_question_number_is_no_address(client, number):
+    application = factories.make_application()
+    client.force_login(factories.make_member(application.agency))
+    for page in ("", "history/", "comments/", "evidence/"):
+        address = f"/applications/{application.reference}/answers/{number}/{page}"
+        assert client.post(address, {}).status_code == 404
+        assert client.get(address).status_code == 404

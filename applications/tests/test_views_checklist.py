@@ -94,7 +94,7 @@ class TestChecklist:
         letter.save()
         page = client.get(url("application_checklist", application))
         assert page.context["missing_files"] == [
-            {"label": str(letter), "url": url("letter_edit", application, pk=letter.pk)}
+            {"label": str(letter), "url": url("letter_edit", application, pk=letter.pk), "waits": False}
         ]
 
     def test_it_takes_no_more_queries_with_three_documents_than_with_one(self, client, application):

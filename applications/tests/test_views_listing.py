@@ -14,7 +14,7 @@ from criteria.models import Round
 from . import factories
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 6  # session, user, count, rows, deadlines, "may start"
+LIST_QUERIES = 8  # session, user, count, rows, deadlines, extensions, memberships, deleted drafts
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +112,15 @@ class TestNew:
         assert (made.category.number, made.title_th, made.language) == (2, "ห้วยน้ำใส", round_.default_language)
         assert made.started_on.isoformat() == "2013-10-01"
         assert made.created_by == user
+
+    def test_a_buddhist_year_is_refused_with_the_year_of_the_common_era(self, client):
+        agency, user = members()
+        round_ = factories.make_round()
+        client.force_login(user)
+        answer = client.post(reverse("application_new"), self.values(round_, agency, started_on="2556-10-01"))
+        assert answer.status_code == 422
+        assert "Enter the year of the Common Era: 2013." in answer.text
+        assert not Application.objects.exists()
 
     def test_a_category_of_another_round_is_refused_and_what_was_typed_stays(self, client):
         agency, user = members()

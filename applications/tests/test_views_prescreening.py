@@ -160,6 +160,14 @@ class TestVerdictAtOnce:
         assert status(self.check(client, application), "1.4") == "pass"
         assert status(self.check(client, application, started_on=""), "1.4") == "todo"
 
+    def test_a_buddhist_year_is_not_taken_for_a_start_in_the_far_future(self, client, writer):
+        application = factories.complete_application(writer, files=False)
+        page = self.check(client, application, started_on="2556-10-01")
+        assert status(page, "1.4") == "pass"  # as stored: the refused field says nothing
+        saved = client.post(address(application), told(application, started_on="2556-10-01"))
+        assert saved.status_code == 422
+        assert "Enter the year of the Common Era: 2013." in saved.text
+
     def test_a_half_typed_address_does_not_blank_the_rest(self, client, writer):
         application = factories.complete_application(writer, files=False)
         page = self.check(client, application, nomination_contact_email="x@")
@@ -197,3 +205,41 @@ class TestReading:
         assert "The start date is missing" in client.get(address(application)).text
         client.cookies["django_language"] = "th"
         assert "ยังไม่มีวันที่เริ่มดำเนินงาน" in client.get(address(application)).text
+
+
+class TestTwoPeople:
+    """The page is saved whole, so a save names what it was based on (nobody's entry is overwritten silently)."""
+
+    def test_a_stale_save_stores_nothing_and_shows_both(self, client):
+        agency = factories.make_agency()
+        application = factories.make_application(agency)
+        client.force_login(factories.make_member(agency))
+        address = reverse("application_prescreening", kwargs={"ref": application.reference})
+        base = client.get(address).context["base"]
+        Application.objects.filter(pk=application.pk).update(title_en="Their title")
+        data = {
+            "title_th": application.title_th,
+            "title_en": "My title",
+            "base": base,
+            "nomination_mode": "self",
+        }
+        reply = client.post(address, data)
+        page = reply.content.decode()
+        assert reply.status_code == 409
+        assert "Their title" in page
+        assert 'value="My title"' in page
+        assert Application.objects.get(pk=application.pk).title_en == "Their title"
+        again = client.post(address, data | {"base": reply.context["base"]})
+        assert again.status_code == 302
+        assert Application.objects.get(pk=application.pk).title_en == "My title"
+
+    def test_saved_answers_are_no_conflict_and_sending_twice_is_none_either(self, client):
+        agency = factories.make_agency()
+        application = factories.make_application(agency)
+        client.force_login(factories.make_member(agency))
+        address = reverse("application_prescreening", kwargs={"ref": application.reference})
+        base = client.get(address).context["base"]
+        application.save()  # what a saved answer does: the time of the last change moves
+        data = {"title_th": "ก", "title_en": "My title", "base": base, "nomination_mode": "self"}
+        assert client.post(address, data).status_code == 302
+        assert client.post(address, data).status_code == 302

@@ -1,9 +1,10 @@
 """Every state, actor and transition: what is not in the table is impossible (DESIGN §4)."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Role
-from applications.models import Application
+from applications.models import Application, UnReceipt
 from applications.services.transitions import TransitionRefused, perform
 from applications.states import State
 from applications.workflow import TRANSITIONS
@@ -46,7 +47,12 @@ def stage():
         "stranger": factories.make_member(factories.make_agency()),
         "admin": factories.make_user(is_staff=True, is_superuser=True),
     }
-    return factories.complete_application(agency), people
+    application = factories.complete_application(agency)
+    # What the UN gave back: the guard of "send_to_un" asks for it.
+    UnReceipt.objects.create(
+        application=application, reference="UN-1", submitted_at=timezone.now(), recorded_by=people["officer"]
+    )
+    return application, people
 
 
 @pytest.mark.parametrize("state", State.values)
@@ -79,3 +85,11 @@ def test_a_resubmission_makes_the_next_snapshot(stage):
     perform("return", application, actor=people["officer"], note="แก้ข้อ 1")
     perform("submit", application, actor=people["coordinator"])
     assert list(application.snapshots.values_list("number", flat=True)) == [2, 1]
+
+
+def test_nothing_is_sent_to_the_un_without_its_receipt(stage):
+    application, people = stage
+    UnReceipt.objects.all().delete()
+    Application.objects.filter(pk=application.pk).update(state=State.ENDORSED)
+    with pytest.raises(TransitionRefused):
+        perform("send_to_un", application, actor=people["officer"], note="UN-1")

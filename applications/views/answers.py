@@ -17,15 +17,17 @@ from applications import permissions
 from applications.access import on_application
 from applications.forms.answers import AnswerForm
 from applications.models import AnswerRevision, Application
-from applications.services.answers import StaleAnswer, save_answer
+from applications.services.answers import SavedAnswer, StaleAnswer, clear_flag, save_answer
 from applications.services.locking import Sealed
 from common.i18n import localized
 from common.templatetags.portal import clock_time
 from criteria.models import Question
 from criteria.wordcount import count_words
 
+from . import late
 from .frame import frame
 from .parts import Conflict, parts_of, topic_questions, topic_titles
+from .talk import talk_context
 
 
 @on_application("application.view", load=lambda rows: rows.with_everything())
@@ -38,10 +40,10 @@ def topic(request: HttpRequest, application: Application, number: int) -> HttpRe
         raise Http404
     if request.method == "POST":
         return _save_topic(request, application, number, questions)
-    return _page(request, application, number, questions)
+    return topic_page(request, application, number, questions)
 
 
-def _page(
+def topic_page(
     request: HttpRequest,
     application: Application,
     number: int,
@@ -49,13 +51,22 @@ def _page(
     *,
     status: int = 200,
     refused: str = "",
+    refused_talk: dict[str, dict[str, Any]] | None = None,
     **typed: Any,
 ) -> HttpResponse:
+    """The page of one topic; with what could not be stored, and why.
+
+    Args:
+        typed: see `parts_of`.
+        refused_talk: a comment or pointer that was not taken, by question number (`talk.Talk.refuse`).
+    """
     context = frame(request, application, current=f"topic-{number}")
     titles = topic_titles(application)
     context |= {
         "topic": questions[0].topic,
-        "parts": parts_of(application, questions, **typed),
+        "parts": late.overlay(
+            parts_of(application, questions, **typed), application, request.user, typed.get("typed") or ()
+        ),
         "advice": localized(questions[0].topic, "advice"),
         "page_title": f"{number} {titles[number]}",
         "refused": refused,
@@ -63,6 +74,9 @@ def _page(
         "previous": _previous(application, number, titles),
         "login_url": reverse("account_login"),
     }
+    context |= talk_context(request, application, questions, number)
+    for question_number, refusal in (refused_talk or {}).items():
+        context["talk"][question_number].refuse(**refusal)
     context["conflicts"] = [part for part in context["parts"] if part.conflict]
     context["errors"] = [
         {"message": f"{part.question.label}: {part.error}", "href": f"#text-{part.number}"}
@@ -101,11 +115,12 @@ def _save_topic(
     """Save every part; whatever could not be saved comes back in its field, with the reason.
 
     The button says where to go (`next`, `previous`), or decides a conflict: `keep:3a:7` saves the own text over
-    revision 7, `take:3a` puts the stored text into the field.
+    revision 7, `merge:3a:7` the text made of both, `take:3a` puts the stored text into the field.
+    `checked:3a` saves and notes that the translation still fits the newer Thai.
     """
     wish, about, revision = ([*request.POST.get("go", "next").split(":"), "", ""])[:3]
     forms = {q.number: AnswerForm(_data(request, q, wish, about, revision), question=q) for q in questions}
-    conflicts, refused = {}, ""
+    conflicts, refused, is_late = {}, "", False
     decision = permissions.edit(request.user, application)
     if not decision.allowed:
         refused = decision.reason
@@ -114,18 +129,24 @@ def _save_topic(
         if not form.is_valid() or refused or (wish == "take" and about == question.number):
             continue
         try:
-            _save(request, application, question, form)
+            is_late |= _save(request, application, question, form).late is not None
         except StaleAnswer as stale:
             if _was_changed(form, stale):
-                conflicts[question.number] = Conflict.with_current(stale.current)
+                conflicts[question.number] = Conflict.between(
+                    stale.current, form.cleaned_data, application.language
+                )
         except Sealed as sealed:
             refused = str(sealed)
+    if wish == "checked" and not (conflicts or refused) and about in forms:
+        clear_flag(application=application, question=forms[about].question)
     invalid = any(form.errors for form in forms.values())
+    if is_late:
+        messages.warning(request, late.message())
     if not (conflicts or refused or invalid or wish == "take"):
-        return _go(request, application, number, wish)
+        return _go(request, application, number, wish, is_late=is_late)
     application = Application.objects.with_everything().get(pk=application.pk)
     status = 403 if refused else 409 if conflicts else 422 if invalid else 200
-    return _page(
+    return topic_page(
         request,
         application,
         number,
@@ -144,17 +165,20 @@ def _unsaved(forms: dict[str, AnswerForm], conflicts: Iterable[str], taken: str)
 
 
 def _data(request: HttpRequest, question: Question, wish: str, about: str, revision: str) -> dict[str, str]:
-    """What the page sent for one question; a decision to keep the own text brings the revision it replaces."""
+    """What the page sent for one question; a decision over a conflict brings the revision it replaces."""
     number = question.number
-    keeps = wish == "keep" and about == number
+    decides = wish in ("keep", "merge") and about == number
+    prefix = "merge-" if decides and wish == "merge" else ""
     return {
-        "text": request.POST.get(f"text-{number}", ""),
-        "draft_th": request.POST.get(f"draft-{number}", ""),
-        "base": revision if keeps else request.POST.get(f"base-{number}", ""),
+        "text": request.POST.get(f"{prefix}text-{number}", ""),
+        "draft_th": request.POST.get(f"{prefix}draft-{number}", ""),
+        "base": revision if decides else request.POST.get(f"base-{number}", ""),
     }
 
 
-def _save(request: HttpRequest, application: Application, question: Question, form: AnswerForm) -> Any:
+def _save(
+    request: HttpRequest, application: Application, question: Question, form: AnswerForm
+) -> SavedAnswer:
     return save_answer(application=application, question=question, actor=request.user, **form.cleaned_data)
 
 
@@ -166,14 +190,21 @@ def _was_changed(form: AnswerForm, stale: StaleAnswer) -> bool:
     return before != (values["text"], values["draft_th"])
 
 
-def _go(request: HttpRequest, application: Application, number: int, wish: str) -> HttpResponse:
+def _go(
+    request: HttpRequest, application: Application, number: int, wish: str, *, is_late: bool
+) -> HttpResponse:
     titles = topic_titles(application)
     if wish == "previous":
         return redirect(_previous(application, number, titles)["url"])
-    if wish == "keep":
-        messages.success(request, _("Your text is saved. The other one stays in the history."))
+    if wish == "checked":
+        messages.success(request, _("Noted: the translation still fits the Thai text."))
         return redirect(_topic_url(application, number))
-    messages.success(request, _("Saved: question %(number)s.") % {"number": number})
+    if wish in ("keep", "merge"):
+        if not is_late:
+            messages.success(request, _("Your text is saved. The other one stays in the history."))
+        return redirect(_topic_url(application, number))
+    if not is_late:
+        messages.success(request, _("Saved: question %(number)s.") % {"number": number})
     return redirect(_next(application, number, titles)["url"])
 
 
@@ -201,11 +232,15 @@ def save(request: HttpRequest, application: Application, number: str) -> JsonRes
     if not form.is_valid():
         return _refusal(form.words_of_error, 422)
     try:
-        answer = _save(request, application, question, form).answer
+        saved = _save(request, application, question, form)
     except StaleAnswer as stale:
-        return JsonResponse({"current": Conflict.with_current(stale.current).as_json()}, status=409)
+        conflict = Conflict.between(stale.current, form.cleaned_data, application.language)
+        return JsonResponse({"current": conflict.as_json()}, status=409)
     except Sealed as sealed:
         return _refusal(str(sealed), 403)
+    if saved.late:
+        return late.reply(saved, application.language)
+    answer = saved.answer
     return JsonResponse(
         {
             "revision": answer.revision,

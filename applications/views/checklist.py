@@ -17,9 +17,10 @@ from applications import guards, permissions, prescreening
 from applications.access import on_application
 from applications.findings import Row, rows_of
 from applications.forms.submission import SubmissionForm
-from applications.models import Application
+from applications.models import Application, ScanState
 from applications.services.details import declare_accurate
 from applications.services.locking import Sealed
+from applications.services.pointers import without_evidence
 from applications.services.transitions import TransitionRefused, perform
 from common.access import demand
 from criteria.engine.evaluate import Evaluation
@@ -61,11 +62,17 @@ def checklist(request: HttpRequest, application: Application) -> HttpResponse:
     context = frame(request, application, current="checklist")
     lines = clause_lines(application, context["evaluation"])
     missing = _missing_files(application)
+    titles = guards.missing_titles(application)
     to_mend = [line for line in lines if line.is_open]
     context |= {
         "lines": lines,
         "missing_files": missing,
-        "to_mend": len(to_mend) + len(missing),
+        "missing_titles": titles,
+        "without_evidence": [
+            {"url": _question_url(application, question), "label": question.label}
+            for question in without_evidence(application)
+        ],
+        "to_mend": len(to_mend) + len(missing) + len(titles) + context["points_open"],
         "first_to_mend": to_mend[0] if to_mend else None,
         "too_late": guards.too_late(application, timezone.now()),
         "may_submit": permissions.submit(request.user, application),
@@ -113,14 +120,15 @@ def _question_url(application: Application, question: Any) -> str:
     return f"{reverse('application_topic', kwargs=kwargs)}#q-{question.number}"
 
 
-def _missing_files(application: Application) -> list[dict[str, str]]:
-    """Documents and letters without a file, each with the page that takes it."""
+def _missing_files(application: Application) -> list[dict[str, Any]]:
+    """Documents and letters without a file, or with one that waits for the virus scan, each with its page."""
     ref = application.reference
-    documents = [("document_edit", row) for row in application.documents.all() if not row.file]
-    letters = [("letter_edit", row) for row in application.letters.all() if not row.file]
+    rows = [("document_edit", row) for row in application.documents.all()]
+    rows += [("letter_edit", row) for row in application.letters.all()]
     return [
-        {"label": str(row), "url": reverse(name, kwargs={"ref": ref, "pk": row.pk})}
-        for name, row in [*documents, *letters]
+        {"label": str(row), "url": reverse(name, kwargs={"ref": ref, "pk": row.pk}), "waits": bool(row.file)}
+        for name, row in rows
+        if not row.file or row.scan_state == ScanState.QUARANTINE
     ]
 
 
@@ -198,5 +206,7 @@ def _answers_page(
         "letters": [{"row": row, "facts": facts_of(row)} for row in application.letters.all()],
         "page_title": _("Check your answers and submit"),
     }
-    context["ready"] = not (context["open_lines"] or context["missing_files"] or late)
+    held = [context["open_lines"], context["missing_files"], context["points_open"], late]
+    held.append(guards.missing_titles(application))
+    context["ready"] = not any(held)
     return render(request, "applications/check_answers.html", context, status=status)

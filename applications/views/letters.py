@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +22,7 @@ from applications.services.locking import Sealed
 from common.access import demand
 
 from .documents import everything
-from .evidence import edit_evidence, facts_of, remove_row, serve
+from .evidence import edit_evidence, facts_of, preview, remove_row, serve
 from .frame import frame
 
 
@@ -112,6 +114,22 @@ def remove(request: HttpRequest, application: Application, pk: int) -> HttpRespo
         current="letters",
         done_url=reverse("application_letters", kwargs={"ref": application.reference}),
     )
+
+
+@on_application("application.view", load=everything)
+@never_cache
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def view(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+    """The file in the page."""
+    row = get_object_or_404(application.letters, pk=pk)
+    place = {"ref": application.reference, "pk": pk}
+    urls = {
+        "file": reverse("letter_file", kwargs=place),
+        "edit": reverse("letter_edit", kwargs=place),
+        "done": reverse("application_letters", kwargs={"ref": application.reference}),
+    }
+    return preview(request, application, row, current="letters", urls=urls)
 
 
 @on_application("application.view")

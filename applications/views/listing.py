@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.queries import agencies_of
-from applications import clocks, permissions
+from accounts.models import Agency, Role
+from applications import clocks, deadlines, permissions, returns, timeline
 from applications.access import on_application
 from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of, rows_of_snapshot
 from applications.forms.starting import StartForm
-from applications.models import Application, Snapshot, StatusChange
+from applications.models import Application, Snapshot
 from applications.permissions import WRITERS
+from applications.services import drafts
+from applications.services.people import members
 from applications.services.starting import start_application
-from applications.states import AGENCY_LABELS, State
+from applications.states import State
 from common.access import demand, signed_in
 from criteria.engine.evaluate import Evaluation
 
@@ -56,14 +58,35 @@ WHAT_NEXT = {
 @require_safe
 def application_list(request: HttpRequest) -> HttpResponse:
     """Every application of the agencies one belongs to, the last changed first."""
-    rows = Application.objects.of_member(request.user).with_names().with_progress()
+    rows = (
+        Application.objects.of_member(request.user)
+        .with_names()
+        .with_progress()
+        .prefetch_related("extensions")
+    )
     page = Paginator(rows.order_by("-updated_at", "pk"), PAGE).get_page(request.GET.get("page"))
     for row in page:
-        row.deadline = row.round.submission_deadline if row.is_open else None
-        if row.deadline:
-            row.remaining, row.deadline_tone = clocks.remaining(row.deadline), clocks.tone(row.deadline)
-    may_start = agencies_of(request.user, roles=WRITERS).exists()
-    return render(request, "applications/list.html", {"page_obj": page, "may_start": may_start})
+        row.closing = deadlines.closing(row) if row.is_open else None
+        if row.closing:
+            row.remaining, row.deadline_tone = clocks.remaining(row.closing), clocks.tone(row.closing)
+    own = list(request.user.memberships.select_related("agency"))
+    coordinated = [membership.agency for membership in own if membership.role == Role.COORDINATOR]
+    context = {
+        "page_obj": page,
+        "may_start": any(membership.role in WRITERS for membership in own),
+        "coordinated": coordinated,
+        "deleted_drafts": deleted_drafts(coordinated),
+    }
+    return render(request, "applications/list.html", context)
+
+
+def deleted_drafts(agencies: list[Agency]) -> list[Application]:
+    """What the coordinators of these agencies can still bring back, the last deleted first."""
+    rows = Application.objects.in_bin().filter(agency__in=agencies).select_related("agency")
+    found = list(rows.order_by("-deleted_at"))
+    for row in found:
+        row.kept_until = drafts.kept_until(row)
+    return found
 
 
 @signed_in
@@ -102,29 +125,34 @@ def application_new(request: HttpRequest) -> HttpResponse:
 def application_overview(request: HttpRequest, application: Application) -> HttpResponse:
     """Where an application stands: what to do next while it is open, what happens next once it is sealed."""
     context = frame(request, application)
+    earlier = list(application.snapshots.defer("content")[1:2])
     changes = history(application)
     snapshot = application.snapshots.first()
     tasks = [task for group in context["groups"] for task in group["tasks"]]
     context |= {
         "page_title": _("Overview"),
+        "members": members(application.agency),
+        "may_invite": permissions.manage_people(request.user, application.agency).allowed,
         "parts_done": sum(task["status"] == "done" for task in tasks),
         "parts_total": len(tasks),
         "changes": changes,
         "snapshot": snapshot,
         **_verdict(application, context["evaluation"], snapshot),
         "next_task": next_task(tasks),
-        "return_note": changes[0].note if changes and application.state == State.RETURNED else "",
+        "talked_about": [task for task in tasks if task["open_comments"]],
+        "return_note": returns.note(application),
+        "may_withdraw": permissions.withdraw(request.user, application),
+        "may_delete": permissions.delete(request.user, application),
+        # The snapshot before the newest: the two can be compared.
+        "before": earlier[0] if earlier else None,
         "what_next": WHAT_NEXT.get(State(application.state), ""),
     }
     return render(request, "applications/overview.html", context)
 
 
-def history(application: Application) -> list[StatusChange]:
-    """Changes of state, the latest first, each with the agency's own word for the state."""
-    changes = list(application.status_changes.select_related("actor").order_by("-at", "-pk"))
-    for change in changes:
-        change.label = AGENCY_LABELS.get(State(change.to_state), "")
-    return changes
+def history(application: Application) -> list[timeline.Entry]:
+    """Changes of state and time granted, the latest first, in the agency's words."""
+    return timeline.entries(application, for_agency=True)
 
 
 def _verdict(application: Application, evaluation: Evaluation, snapshot: Snapshot | None) -> dict[str, Any]:

@@ -10,30 +10,44 @@ from django.utils.translation import ngettext
 
 from applications.forms.answers import AnswerForm
 from applications.languages import direction, language_name
-from applications.models import Answer, AnswerRevision, Application
+from applications.models import Answer, AnswerRevision, Application, LateText
 from applications.tasklist import answers_by_number, is_required
 from common.dates import BANGKOK, local_date
 from common.i18n import localized
 from common.templatetags.portal import clock_time
+from common.textdiff import Difference, differences
 from criteria.models import Question, QuestionKind
 from criteria.wordcount import count_words
 
 
 @dataclass
 class Conflict:
-    """What somebody else has saved since the page was opened."""
+    """What somebody else has saved since the page was opened, beside what the writer wants to save.
+
+    `marked_text` and `marked_draft` compare the two: "del" stands only in theirs, "ins" only in the writer's.
+    """
 
     text: str
     draft_th: str
     revision: int
     saved_by: str
     saved_at: datetime | None
+    marked_text: list[Difference]
+    marked_draft: list[Difference]
 
     @classmethod
-    def with_current(cls, answer: Answer) -> "Conflict":
+    def between(cls, answer: Answer, mine: dict[str, Any], language: str) -> "Conflict":
+        """The stored `answer` and `mine` (`text`, `draft_th`), which was refused because of it."""
         last = AnswerRevision.objects.select_related("saved_by").filter(answer=answer).first()
-        who = last.saved_by.get_full_name() if last and last.saved_by else _("somebody else")
-        return cls(answer.text, answer.draft_th, answer.revision, who, last.saved_at if last else None)
+        return cls(
+            text=answer.text,
+            draft_th=answer.draft_th,
+            revision=answer.revision,
+            saved_by=last.saved_by.get_full_name() if last and last.saved_by else _("somebody else"),
+            saved_at=last.saved_at if last else None,
+            marked_text=differences(answer.text, mine["text"], language),
+            marked_draft=differences(answer.draft_th, mine["draft_th"], "th"),
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +56,7 @@ class Conflict:
             "revision": self.revision,
             "saved_by": self.saved_by,
             "saved_at": clock_time(self.saved_at),
+            "differences": {"text": self.marked_text, "draft_th": self.marked_draft},
         }
 
 
@@ -60,6 +75,9 @@ class Part:
     conflict: Conflict | None = None
     # The writer's own texts while another's stand in the fields: shown until saved.
     own: AnswerForm | None = field(default=None)
+    # The reader's own text of after the deadline, and whether the fields show it (`views.late`).
+    late: LateText | None = None
+    late_in_field: bool = False
 
     @property
     def number(self) -> str:
@@ -89,7 +107,9 @@ class Part:
 
     @property
     def saved_text(self) -> str:
-        """`saved at 14:02`, or the day when it was another one."""
+        """`saved at 14:02`, or the day when it was another one; of a late text, that it is kept only."""
+        if self.late and self.late_in_field:
+            return _("kept after the deadline: %(time)s") % {"time": clock_time(self.late.saved_at)}
         if not self.answer or not self.answer.revision:
             return ""
         moment = self.answer.updated_at.astimezone(BANGKOK)

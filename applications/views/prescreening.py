@@ -17,7 +17,7 @@ from applications.forms.prescreening import PrescreeningForm
 from applications.models import Application
 from applications.prescreening import as_told
 from applications.prescreening_check import check_with
-from applications.services.details import save_prescreening
+from applications.services.details import StalePrescreening, fingerprint, save_prescreening
 from applications.services.locking import Sealed
 from common.access import demand
 from criteria.engine.evaluate import Evaluation
@@ -48,7 +48,9 @@ def edit(request: HttpRequest, application: Application) -> HttpResponse:
             request, application, form, evaluation=check_with(application, **form.told()), status=422
         )
     try:
-        save_prescreening(application, **form.told())
+        save_prescreening(application, **form.told(), base=request.POST.get("base", ""))
+    except StalePrescreening as stale:
+        return _page(request, application, form, status=409, current=stale.current)
     except Sealed as error:
         messages.error(request, str(error))
         return _page(request, application, form, status=409)
@@ -105,7 +107,9 @@ def _page(
     *,
     evaluation: Evaluation | None = None,
     status: int = 200,
+    current: Application | None = None,
 ) -> HttpResponse:
+    """The page; `current` is what somebody else has saved meanwhile: shown beside, and the base of the next save."""
     context = frame(request, application, current="prescreening")
     context |= verdict_of(application, evaluation or context["evaluation"])
     context |= {
@@ -115,6 +119,8 @@ def _page(
         "by_clause": {row.clause: row for row in context["findings"]},
         "told": as_told(application),
         "sealed_before": form.sealed_before,
+        "base": fingerprint(current) if current else request.POST.get("base") or fingerprint(application),
+        "saved_meanwhile": form.differing_from(current) if current else [],
     }
     return render(request, "applications/prescreening.html", context, status=status)
 

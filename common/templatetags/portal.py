@@ -36,6 +36,12 @@ def est(moment: datetime | None) -> str:
 
 
 @register.filter
+def both_clocks(moment: datetime | None) -> str:
+    """A deadline on the UN's clock and on Bangkok's, in one line."""
+    return dates.both_clocks(moment) if moment else ""
+
+
+@register.filter
 def clock_time(moment: datetime | None) -> str:
     """Hours and minutes in Bangkok."""
     return f"{moment.astimezone(dates.BANGKOK):%H:%M}" if moment else ""

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from common.access import DeclaredPermissionMiddleware, permission_of, public
 
@@ -22,6 +23,22 @@ def test_a_view_that_speaks_runs():
     middleware = DeclaredPermissionMiddleware(lambda request: HttpResponse())
     assert middleware.process_view(RequestFactory().get("/"), view, (), {}) is None
     assert permission_of(view) == "public"
+
+
+@pytest.mark.django_db
+class TestSignedOut:
+    """Who is not signed in is sent to sign in; a part of a page must not be replaced by the sign-in page."""
+
+    def test_a_page_leads_to_the_sign_in_page_and_back(self, client):
+        response = client.get("/applications/?page=2")
+        assert response.headers["Location"] == f"{reverse('account_login')}?next=/applications/%3Fpage%3D2"
+
+    @pytest.mark.parametrize("header", [{"HX-Request": "true"}, {"Accept": "application/json"}])
+    def test_a_part_of_a_page_is_refused_so_that_the_rest_stays_as_it_was_typed(self, client, header):
+        response = client.post("/applications/X-1/prescreening/check/", headers=header)
+        assert response.status_code == 401
+        assert "Location" not in response.headers
+        assert "<html" not in response.text
 
 
 @pytest.mark.django_db

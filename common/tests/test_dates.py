@@ -2,12 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
 from django.utils import translation
 
 from common.dates import (
     EST,
-    add_years,
     english_date,
     local_datetime,
     thai_date,
@@ -32,14 +30,6 @@ def test_the_un_deadline_on_both_clocks():
     assert thai_datetime(UN_DEADLINE, zone=EST, short=True) == "3 ธ.ค. 2564 (2021) 23:59 น."
     with translation.override("en"):
         assert local_datetime(UN_DEADLINE, zone=EST, short=True) == "3 Dec 2021 (2564), 23:59"
-
-
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [(date(2019, 12, 3), date(2021, 12, 3)), (date(2020, 2, 29), date(2022, 3, 1))],
-)
-def test_two_years_later(start, end):
-    assert add_years(start, 2) == end
 
 
 def test_thai_digits():

@@ -64,12 +64,12 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     ),
     "1.3.todo.innovative": Text(
         "It is not declared yet that the work is creative and innovative. Answer this in the pre-screening.",
-        "ยังไม่ได้รับรองว่าผลงานมีความคิดริเริ่มสร้างสรรค์เชิงนวัตกรรม โปรดตอบในแบบคัดกรองเบื้องต้น",
+        "ยังไม่ได้รับรองว่าผลงานมีความคิดริเริ่มสร้างสรรค์เชิงนวัตกรรม โปรดตอบในหน้าคัดกรองคุณสมบัติ",
     ),
     "1.3.todo.both": Text(
         "No category is chosen, and it is not declared yet that the work is innovative. "
         "Choose one category and answer this in the pre-screening.",
-        "ยังไม่ได้เลือกสาขา และยังไม่ได้รับรองว่าผลงานเป็นนวัตกรรม โปรดเลือกหนึ่งสาขาและตอบในแบบคัดกรองเบื้องต้น",
+        "ยังไม่ได้เลือกสาขา และยังไม่ได้รับรองว่าผลงานเป็นนวัตกรรม โปรดเลือกหนึ่งสาขาและตอบในหน้าคัดกรองคุณสมบัติ",
     ),
     "1.3.fail.category": Text(
         "This round has no category {category}. Choose one of: {categories}.",
@@ -79,7 +79,7 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
         "The work is declared not to be innovative, but the award is for innovations only. "
         "If that was a mistake, correct it in the pre-screening; otherwise choose another work.",
         "ระบุว่าผลงานไม่ใช่นวัตกรรม แต่รางวัลนี้ให้แก่ผลงานเชิงนวัตกรรมเท่านั้น "
-        "หากเลือกผิดโปรดแก้ไขในแบบคัดกรองเบื้องต้น หากถูกต้องแล้วโปรดเลือกผลงานอื่น",
+        "หากเลือกผิดโปรดแก้ไขในหน้าคัดกรองคุณสมบัติ หากถูกต้องแล้วโปรดเลือกผลงานอื่น",
     ),
     # 1.4 In operation long enough.
     "1.4.pass": Text(
@@ -151,13 +151,13 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     ),
     "1.6.todo": Text(
         "It is not declared yet whether this work has won a UNPSA before. Answer this in the pre-screening.",
-        "ยังไม่ได้ระบุว่าผลงานนี้เคยได้รับรางวัล UNPSA หรือไม่ โปรดตอบในแบบคัดกรองเบื้องต้น",
+        "ยังไม่ได้ระบุว่าผลงานนี้เคยได้รับรางวัล UNPSA หรือไม่ โปรดตอบในหน้าคัดกรองคุณสมบัติ",
     ),
     "1.6.todo.like": Text(
         "The register of winners holds a like work: {winner}. "
         "Declare in the pre-screening whether this work has won a UNPSA before.",
         "ทะเบียนผลงานที่ได้รับรางวัลมีผลงานที่คล้ายกัน คือ {winner} "
-        "โปรดระบุในแบบคัดกรองเบื้องต้นว่าผลงานนี้เคยได้รับรางวัล UNPSA หรือไม่",
+        "โปรดระบุในหน้าคัดกรองคุณสมบัติว่าผลงานนี้เคยได้รับรางวัล UNPSA หรือไม่",
     ),
     "1.6.warning": Text(
         "The work is declared never to have won, but the register of winners holds a like work of a "
@@ -170,7 +170,7 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
         "The work is declared to have won a UNPSA before, and a work wins only once. "
         "If that was a mistake, correct it in the pre-screening; otherwise choose another work.",
         "ระบุว่าผลงานเคยได้รับรางวัล UNPSA แล้ว ผลงานที่เคยได้รับรางวัลสมัครอีกไม่ได้ "
-        "หากเลือกผิดโปรดแก้ไขในแบบคัดกรองเบื้องต้น หากถูกต้องแล้วโปรดเลือกผลงานอื่น",
+        "หากเลือกผิดโปรดแก้ไขในหน้าคัดกรองคุณสมบัติ หากถูกต้องแล้วโปรดเลือกผลงานอื่น",
     ),
     # 1.7 No involvement of the UN System.
     "1.7.pass": Text(
@@ -180,12 +180,12 @@ ELIGIBILITY_MESSAGES: dict[str, Text] = {
     "1.7.todo": Text(
         "It is not declared yet whether the United Nations System is involved in the work. Answer "
         "this in the pre-screening.",
-        "ยังไม่ได้ระบุว่าองค์การสหประชาชาติมีส่วนเกี่ยวข้องกับผลงานหรือไม่ โปรดตอบในแบบคัดกรองเบื้องต้น",
+        "ยังไม่ได้ระบุว่าองค์การสหประชาชาติมีส่วนเกี่ยวข้องกับผลงานหรือไม่ โปรดตอบในหน้าคัดกรองคุณสมบัติ",
     ),
     "1.7.fail": Text(
         "The United Nations System is declared to be involved in the work, which closes the award to it. "
         "If that was a mistake, correct it in the pre-screening; otherwise ask OPDC before you go on.",
         "ระบุว่าองค์การสหประชาชาติมีส่วนเกี่ยวข้องกับผลงาน จึงสมัครรางวัลนี้ไม่ได้ "
-        "หากเลือกผิดโปรดแก้ไขในแบบคัดกรองเบื้องต้น หากถูกต้องแล้วโปรดปรึกษาสำนักงาน ก.พ.ร. ก่อนดำเนินการต่อ",
+        "หากเลือกผิดโปรดแก้ไขในหน้าคัดกรองคุณสมบัติ หากถูกต้องแล้วโปรดปรึกษาสำนักงาน ก.พ.ร. ก่อนดำเนินการต่อ",
     ),
 }

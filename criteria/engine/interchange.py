@@ -45,6 +45,8 @@ FORMAT = "unpsa-application/1"
 MAX_BYTES = 5_000_000
 # Characters of names, titles and other one-line texts; whoever stores them needs fields of this size.
 MAX_LINE = 500
+# Far above any word limit, and below what would hurt: what is printed and compared word by word.
+MAX_TEXT = 50_000
 MAX_URL = 2000
 MAX_EMAIL = 254
 MAX_CODE = 35  # language codes, question numbers, codes of rounds
@@ -71,7 +73,7 @@ def _file_path(value: object, path: str) -> str:
 
 _LINE = optional(text(MAX_LINE))
 _CODE = optional(text(MAX_CODE))
-_LONG = optional(text())
+_LONG = optional(text(MAX_TEXT))
 _FILE = optional(_file_path)
 _YES_NO = optional(boolean)
 _SECTOR = optional(choice("public", "civil_society", "private", "academic", "other"))

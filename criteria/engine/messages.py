@@ -20,5 +20,5 @@ def say(key: str, **values: Text | str | int) -> Text:
 
 
 def together(sentences: list[Text]) -> Text:
-    """Several sentences as one message."""
-    return Text(" ".join(text.en for text in sentences), " ".join(text.th for text in sentences))
+    """Several sentences as one message. Thai ends no sentence with a sign, so one stands between them."""
+    return Text(" ".join(text.en for text in sentences), " · ".join(text.th for text in sentences))

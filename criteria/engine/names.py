@@ -100,6 +100,11 @@ def _any_like(some: Iterable[str], others: Iterable[str], least: int) -> bool:
     return any(_likeness(one, other) >= least for one in _comparable(some) for other in wanted)
 
 
+def is_like(names: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether an organisation's name is so like another's that somebody should look (a slip of the pen?)."""
+    return _any_like(names, others, LIKE_AGENCY)
+
+
 def is_like_winner(
     agencies: Iterable[str],
     titles: Iterable[str],

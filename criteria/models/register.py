@@ -24,7 +24,9 @@ class SdgGoal(models.Model):
 
 
 class SdgTarget(models.Model):
-    goal = models.ForeignKey(SdgGoal, on_delete=models.CASCADE, related_name="targets")
+    goal = models.ForeignKey(
+        SdgGoal, on_delete=models.CASCADE, related_name="targets", verbose_name=_("SDG goal")
+    )
     code = models.CharField(_("code"), max_length=6, unique=True)
     position = models.PositiveSmallIntegerField(_("position"))
 

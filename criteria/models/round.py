@@ -83,7 +83,9 @@ class DeadlineKind(models.TextChoices):
 class Deadline(models.Model):
     """One date of a round. A moment counts as in time up to and including it."""
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deadlines")
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, related_name="deadlines", verbose_name=_("round")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=DeadlineKind)
     at = models.DateTimeField(_("moment"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=255, blank=True)

@@ -14,7 +14,9 @@ GRADES = [("A", "A"), ("B", "B"), ("C", "C"), ("M", "M")]
 class RulebookPart(models.Model):
     """What all parts share: the round they belong to and where they come from."""
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="%(class)s_set")
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, related_name="%(class)s_set", verbose_name=_("round")
+    )
     source = models.CharField(_("source"), max_length=255, blank=True)
 
     class Meta:
@@ -137,7 +139,7 @@ class PrescreeningItem(RulebookPart):
 class Topic(models.Model):
     """One of the twelve questions, with its parts below it; a page of the form."""
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="topics")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="topics", verbose_name=_("round"))
     number = models.PositiveSmallIntegerField(_("number"))
     title_th = models.CharField(_("title in Thai"), max_length=150)
     title_en = models.CharField(_("title in English"), max_length=150)

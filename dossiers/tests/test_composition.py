@@ -102,6 +102,23 @@ def test_the_un_text_stands_before_the_thai_draft(content):
     assert block.select_one(".thai-draft")["lang"] == "th"
 
 
+def test_the_evidence_of_an_answer_names_document_and_page(content):
+    asked = content["topics"][0]["questions"][0]
+    asked["answer"]["evidence"] = [
+        {"title": "รายงานประเมินผล", "clause": "4.1", "page": 12, "note": "ตาราง 2"},
+        {"title": "ภาพถ่าย", "clause": "4.4", "page": None, "note": ""},
+    ]
+    block = question(page(content), "1")
+    said = words(block.select_one(".evidence")).replace(" :", ":")
+    assert said == "หลักฐาน Evidence: รายงานประเมินผล น. 12 (ตาราง 2) · ภาพถ่าย"
+    english = question(page(content, language="en"), "1").select_one(".evidence")
+    assert "รายงานประเมินผล p. 12" in words(english)
+
+
+def test_an_answer_without_evidence_says_nothing_of_it(content):
+    assert question(page(content), "1").select_one(".evidence") is None
+
+
 def test_words_are_shown_against_the_limit_and_excess_is_said(content):
     asked = content["topics"][0]["questions"][0]
     asked["answer"]["words"] = 312

@@ -1,12 +1,17 @@
 /**
  * One answer of a question page, and its saving. Each has one save under way at most; what is typed meanwhile waits
- * its turn and goes with the revision that the reply brings. What the server has not confirmed stays in its field.
+ * its turn and goes with the revision that the reply brings. What the server has not confirmed stays in its field,
+ * and in the browser's storage in case the page is closed (drafts.js).
  */
 
+import { showCounts } from "./counts.js";
+import * as drafts from "./drafts.js";
+import { isSomebodyElse } from "./person.js";
 import { fill } from "./request.js";
-import { countThaiWords, countWords } from "./wordcount.js";
+import { TwoTexts, wordsOf } from "./twotexts.js";
 
 const QUIET = 1000;
+const KEEPING = 250;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
 // A reply that takes longer counts as lost. Sending the same again is safe: it is no conflict on the server.
@@ -17,8 +22,7 @@ const SLOW = 400;
 export class Answer {
   /**
    * @param {HTMLElement} card
-   * @param {{say: DOMStringMap, token: () => string, announce: (words: string) => void, typed: () => void,
-   *   stored: () => void, valueOf: (number: string) => string|undefined}} page what the page offers its answers
+   * @param {object} page what the page offers its answers (autosave.js)
    */
   constructor(card, page) {
     this.card = card;
@@ -34,12 +38,17 @@ export class Answer {
     this.lost = []; // what was sent without a reply coming back: it may be stored all the same
     this.timer = 0;
     this.pause = 0;
-    this.undecided = !this.part("conflict").hidden;
-    // After a page that could not save, what stands in the fields is not what is stored.
+    this.trouble = null; // why the last save failed: {kind: "lost"|"signedout"|"refused"|"invalid", reason, until}
+    this.keeping = 0;
+    this.late = "";
+    this.isKept = true; // false when the browser would not
+    this.twoTexts = new TwoTexts(this);
+    // After a page that could not save, the fields hold something else than the server.
     this.stored = this.undecided || card.querySelector(".invalid-feedback") ? null : this.value();
-    card.addEventListener("input", () => this.typed());
-    this.part("keep").addEventListener("click", (event) => this.keep(event));
-    this.part("take").addEventListener("click", (event) => this.take(event));
+    card.addEventListener("input", (event) => {
+      if (event.target.matches("[data-text], [data-draft]")) this.typed();
+    });
+    card.addEventListener("portal:theirs", (event) => this.seeTheirs(event));
   }
 
   part(name) {
@@ -53,17 +62,75 @@ export class Answer {
     return { text, draft_th: this.part("draft").value };
   }
 
+  put({ text, draft_th }) {
+    if (this.isChoice) {
+      for (const choice of this.card.querySelectorAll("[data-text]")) choice.checked = choice.value === text;
+    } else {
+      this.part("text").value = text;
+    }
+    this.part("draft").value = draft_th;
+    showCounts(this);
+    this.page.typed();
+  }
+
   get isDirty() {
     return !same(this.value(), this.stored);
   }
 
+  get undecided() {
+    return this.twoTexts.isOpen;
+  }
+
   typed() {
-    this.showCounts();
+    showCounts(this);
     this.page.typed();
+    this.keepSoon();
+    this.page.changed();
     if (this.undecided) return;
     if (!this.isDirty && !this.flying) return this.show("", "");
     if (!this.flying && !this.pause) this.show(this.say.sayUnsaved, "wait");
     this.soon(this.isChoice ? 0 : QUIET);
+  }
+
+  keepSoon() {
+    this.keeping ||= setTimeout(() => this.keepNow(), KEEPING);
+  }
+
+  /** Let the browser keep what is unsaved, or forget what is saved. */
+  keepNow() {
+    clearTimeout(this.keeping);
+    this.keeping = 0;
+    const { reference } = this.page;
+    if (!this.isDirty) {
+      drafts.drop(reference, this.number);
+      this.isKept = true;
+      return;
+    }
+    const label = this.card.querySelector(".qn")?.textContent ?? this.number;
+    const place = { url: location.pathname, label };
+    const was = { base: this.base, lost: this.lost, at: Date.now() };
+    const isKept = this.page.mayKeep() && drafts.keep(reference, this.number, { ...this.value(), ...was, ...place });
+    if (isKept === this.isKept) return;
+    this.isKept = isKept;
+    this.page.changed();
+  }
+
+  /** Take over what a closed page could not send. Returns whether the field now shows it. */
+  putBack(draft) {
+    if (same(draft, this.stored)) drafts.forget(draft.key);
+    if (same(draft, this.stored) || this.isDirty || this.undecided) return false;
+    this.put(draft);
+    this.rebase(draft.base);
+    this.lost = draft.lost ?? [];
+    this.keepNow();
+    if (this.isKept) drafts.forget(draft.key);
+    const note = document.createElement("p");
+    note.className = "note put-back";
+    note.textContent = this.page.putBackWords(draft);
+    this.card.querySelector(".qh").after(note);
+    this.page.announce(note.textContent);
+    this.save();
+    return true;
   }
 
   /** Save after `wait` ms, unless a save is under way (it looks again by itself) or a pause is being kept. */
@@ -87,6 +154,8 @@ export class Answer {
     this.flying = this.send(this.value());
     const goesOn = await this.flying;
     this.flying = null;
+    this.keepNow();
+    this.page.changed();
     if (goesOn && this.isDirty) {
       if (all) return this.save(true);
       this.soon(QUIET);
@@ -96,6 +165,7 @@ export class Answer {
 
   /** One request. Resolves to whether the next may follow at once. */
   async send(value) {
+    if (isSomebodyElse()) return this.retry({ kind: "signedout", reason: "else" }, this.say.saySignedOut);
     const slow = setTimeout(() => this.show(this.say.saySaving, "wait"), SLOW);
     let response;
     let reply = null;
@@ -113,112 +183,88 @@ export class Answer {
       response = null; // no connection, no reply in time, or a broken one
     }
     clearTimeout(slow);
-    if (response?.status === 200 && reply) return this.confirmed(value, reply);
-    if (response?.status === 409 && reply) return this.stale(reply.current);
-    if (response?.status === 401) return this.retry(this.say.saySignedOut, true);
+    if ([200, 202].includes(response?.status) && reply) return this.confirmed(value, reply);
+    if (response?.status === 409 && reply) return this.stale(reply.current, value);
+    if (response?.status === 401) return this.retry({ kind: "signedout" }, this.say.saySignedOut);
     if (reply?.message || response?.status === 404 || response?.status === 413) {
-      return this.refused(reply?.message ?? this.say.sayRefused);
+      const kind = [403, 404].includes(response.status) ? "refused" : "invalid";
+      return this.refused(kind, reply?.message ?? this.say.sayRefused);
     }
     this.lost.push(value);
-    return this.retry(this.say.sayAgain, false);
+    return this.retry({ kind: "lost" }, this.say.sayAgain);
   }
 
   confirmed(value, reply) {
     this.lost = [];
     this.pause = 0;
+    this.trouble = null;
     this.stored = value;
     this.rebase(reply.revision);
     this.words = reply.words;
     this.part("own").hidden = true;
     const flag = this.part("flag");
     if (flag) flag.hidden = !reply.draft_is_newer;
-    if (!this.isDirty) this.show(reply.saved_at ? fill(this.say.saySaved, { time: reply.saved_at }) : "", "");
+    this.late = reply.late ? reply.message : ""; // stored beside the answer, after the deadline
+    const words = this.late || fill(this.say.saySaved, { time: reply.saved_at });
+    if (!this.isDirty) this.show(words, this.late ? "bad" : "");
     this.page.stored();
     return true;
   }
 
   /** Somebody saved in between – unless it was this page, whose reply got lost on the way. */
-  stale(current) {
+  stale(current, mine) {
     const own = this.lost.find((value) => same(value, current));
     this.lost = [];
+    this.trouble = null;
     if (own) {
       this.stored = own;
       this.rebase(current.revision);
       return true;
     }
     this.pause = 0;
-    this.current = current;
-    this.undecided = true;
-    this.part("their-name").textContent = current.saved_by;
-    this.part("their-time").textContent = current.saved_at;
-    if (this.isChoice) {
-      const theirs = this.part("their-choice");
-      theirs.textContent = theirs.dataset[current.text] ?? "–";
-    } else {
-      this.part("their-draft").textContent = current.draft_th;
-      this.part("their-text").textContent = current.text;
-    }
-    this.part("conflict").hidden = false;
+    this.twoTexts.show(current, mine);
     this.show(this.say.sayConflict, "bad");
     return false;
   }
 
-  retry(words, signedOut) {
+  /** Another page of the team's saved: show its text, unless something unsaved stands here. */
+  seeTheirs(event) {
+    if (this.isDirty || this.flying || this.undecided) return;
+    event.preventDefault();
+    this.accept(event.detail);
+  }
+
+  /** What the server holds, as this answer's text. */
+  accept(theirs) {
+    this.stored = { text: theirs.text, draft_th: theirs.draft_th };
+    this.rebase(theirs.revision);
+    this.words = wordsOf(this, theirs.text);
+    this.put(this.stored);
+    this.keepNow();
+    this.page.stored();
+    this.page.changed();
+  }
+
+  retry(trouble, words) {
     this.pause = Math.min(this.pause ? this.pause * 2 : FIRST_PAUSE, LONGEST_PAUSE);
-    this.show(words, "bad");
-    if (signedOut) this.offerSignIn();
+    this.trouble = { ...trouble, until: Date.now() + this.pause };
+    this.show(words, "bad", false);
+    if (trouble.kind === "signedout") this.offerSignIn();
     this.timer = setTimeout(() => this.save(), this.pause);
     return false;
   }
 
   /** The server will not take it: trying the same again helps nobody, so the next change tries. */
-  refused(words) {
+  refused(kind, words) {
     this.pause = 0;
+    this.trouble = { kind, reason: words };
     this.show(words, "bad");
     return false;
   }
 
-  /** The connection or the reader is back: do not wait for the end of the pause. */
+  /** The connection, the server or the reader is back: do not wait for the end of the pause. */
   wake() {
     if (this.isDirty && !this.flying && !this.undecided && (this.timer || this.pause)) this.save();
-  }
-
-  keep(event) {
-    if (!this.current) return; // the page came with this conflict: its own button decides
-    event.preventDefault();
-    this.rebase(this.current.revision);
-    this.decided();
-    this.save();
-  }
-
-  take(event) {
-    if (!this.current) return;
-    event.preventDefault();
-    const own = this.value();
-    if (this.isChoice) {
-      for (const choice of this.card.querySelectorAll("[data-text]")) choice.checked = choice.value === this.current.text;
-    } else {
-      this.part("own-draft").textContent = own.draft_th;
-      this.part("own-text").textContent = own.text;
-      this.part("own").hidden = false;
-      this.part("text").value = this.current.text;
-    }
-    this.part("draft").value = this.current.draft_th;
-    this.stored = { text: this.current.text, draft_th: this.current.draft_th };
-    this.rebase(this.current.revision);
-    this.words = this.isChoice ? 0 : countWords(this.current.text, this.say.language);
-    this.decided();
-    this.show(fill(this.say.saySaved, { time: this.current.saved_at }), "");
-    this.current = null;
-    this.showCounts();
-    this.page.typed();
-    this.page.stored();
-  }
-
-  decided() {
-    this.undecided = false;
-    this.part("conflict").hidden = true;
-    (this.card.querySelector("textarea[data-text], [data-text]:checked") ?? this.part("text")).focus();
   }
 
   rebase(revision) {
@@ -226,12 +272,12 @@ export class Answer {
     this.baseField.value = revision;
   }
 
-  show(words, tone) {
+  show(words, tone, aloud = tone !== "wait") {
     const place = this.part("saved");
     if (place.textContent === words && place.childElementCount === 0) return;
     place.textContent = words;
     place.className = `saved${tone ? ` saved-${tone}` : ""}`;
-    if (tone !== "wait") this.page.announce(words);
+    if (aloud) this.page.announce(words);
   }
 
   offerSignIn() {
@@ -243,24 +289,6 @@ export class Answer {
     this.part("saved").append(" ", link);
   }
 
-  showCounts() {
-    if (this.isChoice) return;
-    const { text, draft_th } = this.value();
-    const words = countWords(text, this.say.language);
-    const over = this.limit ? Math.max(0, words - this.limit) : 0;
-    this.part("count-words").textContent = this.limit ? `${words} / ${this.limit}` : words;
-    if (this.limit) {
-      this.part("bar").value = words;
-      this.part("bar").classList.toggle("bar-over", over > 0);
-      this.part("count").classList.toggle("count-over", over > 0);
-      const overWords = over ? fill(this.say.sayOver, { n: over }) : "";
-      if (over && !this.part("over").textContent) this.page.announce(overWords);
-      this.part("over").textContent = overWords;
-    }
-    const thai = draft_th ? countThaiWords(draft_th) : null;
-    this.part("thai-words").textContent = thai === null ? "" : fill(this.say.sayWords, { n: thai });
-  }
-
   get isRequired() {
     const { when, equals, required } = this.card.dataset;
     return when ? this.page.valueOf(when) === equals : required === "yes";
@@ -268,5 +296,5 @@ export class Answer {
 }
 
 function same(one, other) {
-  return Boolean(other) && one.text === other.text && one.draft_th === other.draft_th;
+  return Boolean(one && other) && one.text === other.text && one.draft_th === other.draft_th;
 }

@@ -5,7 +5,13 @@
  */
 
 import { Answer } from "./answer.js";
-import { csrfToken } from "./request.js";
+import { say as bannerSays } from "./banner.js";
+import { Connection } from "./connection.js";
+import { showCounts } from "./counts.js";
+import * as drafts from "./drafts.js";
+import { pasted } from "./paste.js";
+import { onPerson, onSignOut } from "./person.js";
+import { csrfToken, fill } from "./request.js";
 
 const form = document.querySelector("form[data-autosave]");
 const say = form.dataset;
@@ -55,17 +61,31 @@ function showTask() {
   }
 }
 
+let leaving = false;
+let signedOut = false; // by a button, in another tab: nothing of this person stays in the storage
 const page = {
   say,
+  reference: say.reference,
   announce,
+  mayKeep: () => !leaving && !signedOut,
+  changed: () => connection.tell(),
+  putBackWords: (draft) => fill(bannerSays.sayPutBack, { time: drafts.timeOf(draft) }),
   token: () => csrfToken(form),
   typed: showDuties,
-  stored: showTask,
+  stored: () => {
+    showTask();
+    // The server takes texts again: what waits for another try need not wait any longer.
+    for (const answer of answers) if (answer.pause) answer.wake();
+  },
   valueOf: (number) => answers.find((answer) => answer.number === number)?.value().text,
 };
 const answers = [...form.querySelectorAll("[data-answer]")].map((card) => new Answer(card, page));
+const connection = new Connection(answers);
 
-let leaving = false;
+function wakeAll() {
+  for (const answer of answers) answer.wake();
+}
+
 const anyUnsaved = () => !leaving && answers.some((answer) => answer.isDirty || answer.undecided);
 
 /** Save what is pending. Resolves to whether the page may be left. */
@@ -104,8 +124,44 @@ document.addEventListener("click", async (event) => {
 addEventListener("beforeunload", (event) => {
   if (anyUnsaved()) event.preventDefault();
 });
-addEventListener("online", () => answers.forEach((answer) => answer.wake()));
-document.addEventListener("visibilitychange", () => answers.forEach((answer) => answer.wake()));
+// Signed in again in another tab, connection back, page in front: go on at once.
+for (const change of ["online", "focus"]) addEventListener(change, wakeAll);
+document.addEventListener("visibilitychange", wakeAll);
+onPerson((signedIn) => {
+  if (!signedIn) return;
+  signedOut = false;
+  wakeAll();
+});
+onSignOut(() => {
+  signedOut = true;
+  for (const answer of answers) answer.keepNow();
+});
 
-answers.forEach((answer) => answer.showCounts());
+addEventListener("pagehide", () => answers.forEach((answer) => answer.keepNow()));
+// Sign-out (unsent.js) saves first; what it then removes must not be kept again by this page.
+document.addEventListener("portal:settle", (event) => {
+  event.detail.done = settle();
+});
+document.addEventListener("portal:leave", () => {
+  leaving = true;
+});
+
+drafts.register();
+
+/** What earlier pages could not send, newest first; a page that is still open looks after its own. */
+function putBack() {
+  for (const draft of drafts.kept()) {
+    const answer = answers.find(({ number }) => number === draft.number);
+    if (!answer || draft.reference !== page.reference || drafts.isOwn(draft)) continue;
+    drafts.whenLeft(draft).then(() => {
+      const left = drafts.kept().find(({ key }) => key === draft.key);
+      if (left) answer.putBack(left);
+    });
+  }
+}
+
+form.addEventListener("paste", (event) => pasted(event, say.language));
+answers.forEach(showCounts);
 showDuties();
+connection.tell();
+putBack();

@@ -3,7 +3,8 @@
  * back to their fields. Without this script the browser sends the same form by itself.
  */
 
-import { csrfToken, fill } from "./request.js";
+import { fill } from "./request.js";
+import { limitOf, tooBig, transfer } from "./transfer.js";
 
 const form = document.querySelector("form[data-upload]");
 const say = form.dataset;
@@ -11,13 +12,15 @@ const file = form.elements.file;
 const progress = form.querySelector("[data-progress]");
 const bar = progress.querySelector("progress");
 const words = form.querySelector("[data-words]");
-let request = null;
+const cancel = form.querySelector("[data-cancel]");
+let sent = null;
 
 /** A translation is asked for only when the language is none of the UN's. */
 function showTranslation() {
   const { language } = form.elements;
   const un = language.dataset.unLanguages.split(" ");
   const place = form.querySelector("[data-unless-un]");
+  if (!place) return; // a translation, or a document with a translation of its own
   place.hidden = !language.value || (un.includes(language.value) && !form.elements.translated_into.value);
 }
 
@@ -70,67 +73,45 @@ function element(tag, className, attributes = {}, text = "") {
   return made;
 }
 
-function tooBig() {
-  const most = Number(file.dataset.mostBytes);
-  return most && file.files[0]?.size > most;
-}
-
-function send() {
-  request = new XMLHttpRequest();
-  request.open("POST", form.action || location.href);
-  request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("X-CSRFToken", csrfToken(form));
-  request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
-    const percent = Math.floor((100 * event.loaded) / event.total);
+async function send() {
+  words.textContent = "";
+  bar.value = 0;
+  cancel.hidden = false;
+  progress.hidden = false;
+  sent = transfer(form, new FormData(form), (percent) => {
     bar.value = percent;
+    cancel.hidden = percent === 100; // it has arrived: "nothing was changed" would no longer be true
     progress.querySelector("[data-progress-words]").textContent =
       percent < 100 ? fill(say.saySending, { percent }) : say.sayChecking;
   });
-  request.addEventListener("load", () => answered(request));
-  request.addEventListener("error", () => stop(say.sayBroken));
-  request.addEventListener("abort", () => stop(say.sayStopped));
-  const body = new FormData(form);
-  // The header carries the token of now; the field may hold an old one, and would be believed first.
-  body.set("csrfmiddlewaretoken", csrfToken(form));
-  words.textContent = "";
-  bar.value = 0;
-  progress.hidden = false;
-  request.send(body);
-}
-
-function answered({ status, responseText }) {
-  let reply = null;
-  try {
-    reply = JSON.parse(responseText);
-  } catch {
-    // Not from the form's own address: a sign-in page, a proxy, a fault. The words below say what to do.
-  }
-  if (status === 200 && reply?.redirect) {
+  const { outcome, reply, status } = await sent.answer;
+  if (outcome === "kept") {
     location.assign(reply.redirect);
     return;
   }
-  stop("");
-  if (reply?.errors) showErrors(reply.errors);
-  else showErrors({ __all__: [status >= 500 ? say.sayBroken : say.sayRefused] });
-}
-
-function stop(text) {
-  request = null;
+  sent = null;
   progress.hidden = true;
-  words.textContent = text;
+  words.textContent = { stopped: say.sayStopped, broken: say.sayBroken }[outcome] ?? "";
+  if (outcome === "refused") showErrors(reply?.errors ?? { __all__: [say.sayRefused] });
+  else if (status) showErrors({ __all__: [say.sayBroken] });
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (request) return; // a second click while the file is on its way
+  if (sent) return; // a second click while the file is on its way
   clearErrors();
-  if (tooBig()) {
-    showErrors({ file: [fill(say.sayTooBig, { limit: Math.floor(file.dataset.mostBytes / 1048576) })] });
+  if (tooBig(file, file.files[0])) {
+    showErrors({ file: [fill(say.sayTooBig, { limit: limitOf(file) })] });
     return;
   }
   send();
 });
-form.querySelector("[data-cancel]").addEventListener("click", () => request?.abort());
+cancel.addEventListener("click", () => sent?.stop());
 form.elements.language.addEventListener("change", showTranslation);
+const area = form.querySelector(".drop");
+area.addEventListener("dragover", (event) => event.preventDefault());
+area.addEventListener("drop", (event) => {
+  event.preventDefault();
+  file.files = event.dataTransfer.files;
+});
 showTranslation();

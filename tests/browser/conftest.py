@@ -1,12 +1,20 @@
 """A real Chromium on a live portal with real workers. Nothing is fetched from outside the machine."""
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, Page
+
+from tests.conftest import wait_for
+from tests.portal import Portal
+from tests.portal import portal as portal_process
+
+__all__ = ["portal_process"]
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Playwright keeps an event loop in this thread; the tests' own queries are synchronous all the same.
@@ -37,12 +45,44 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def context(context: BrowserContext, live_server: Any) -> BrowserContext:
-    """Only the live portal answers; anything else is refused and makes the test fail."""
+def ours(live_server: Any) -> list[str]:
+    """The addresses of the portal under test; a fixture that starts another server adds its own."""
+    return [live_server.url]
+
+
+@pytest.fixture
+def portal(portal_process: Portal, ours: list[str]) -> Portal:
+    """A real server that can be stopped and started again, open to the browser; not started yet."""
+    ours.append(portal_process.url)
+    return portal_process
+
+
+@pytest.fixture
+def under_way() -> Iterator[list[int]]:
+    """The requests that the live portal is answering: the database is not emptied before it is done."""
+    threads: list[int] = []
+
+    def begin(**_: Any) -> None:
+        threads.append(threading.get_ident())
+
+    def end(**_: Any) -> None:
+        if threading.get_ident() in threads:
+            threads.remove(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield threads
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def context(context: BrowserContext, ours: list[str], under_way: list[int]) -> BrowserContext:
+    """Only the portal answers; anything else is refused and makes the test fail."""
     strangers: list[str] = []
 
     def only_ours(route: Any) -> None:
-        if route.request.url.startswith(live_server.url):
+        if route.request.url.startswith(tuple(ours)):
             route.continue_()
         else:
             strangers.append(route.request.url)
@@ -51,6 +91,9 @@ def context(context: BrowserContext, live_server: Any) -> BrowserContext:
     context.route("**/*", only_ours)
     context.set_default_timeout(15_000)
     yield context
+    for page in context.pages:
+        page.close()
+    wait_for(lambda: not under_way, "the server's last replies", 20)
     assert strangers == []
 
 

@@ -113,7 +113,7 @@ def test_two_writers_lose_nothing(browser: Browser, page: Page, live_server):
     page.locator("#text-1").fill("My text.")
     conflict = page.locator('[data-answer="1"] [data-conflict]')
     expect(conflict).to_be_visible()
-    expect(conflict).to_contain_text("Their text.")
+    expect(conflict.locator('[data-diff="text"][data-side="theirs"]')).to_contain_text("Their")
     expect(page.locator("#text-1")).to_have_value("My text.")
     accessible(page)
     page.locator('[data-answer="1"] [data-keep]').click()

@@ -77,9 +77,9 @@ def test_two_checkouts_with_long_paths_do_not_meet(as_user, monkeypatch):
 
 def test_root_keeps_the_cluster_outside_the_checkout(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setenv("PORTAL_VAR_DIR", "/root/private/portal/var")
+    monkeypatch.setenv("PORTAL_VAR_DIR", "/srv/private/portal/var")
     monkeypatch.delenv("PORTAL_SYSTEM_DIR", raising=False)
 
     assert Path("/var/lib/unpsa-portal") in addresses.postgres_data_dir().parents
     assert Path("/var/lib/unpsa-portal") in addresses.postgres_socket_dir().parents
-    assert addresses.valkey_socket() == Path("/root/private/portal/var/run/valkey.sock")
+    assert addresses.valkey_socket() == Path("/srv/private/portal/var/run/valkey.sock")

@@ -50,6 +50,17 @@ def test_starting_twice_starts_once(place):
     assert process_ids() == first
 
 
+def test_the_log_says_what_was_refused_and_quotes_nobodys_text(place):
+    services.start()
+    ask("CREATE TABLE kept (word text, needed int NOT NULL)")
+    with pytest.raises(psycopg2.IntegrityError, match="our secret answer"):
+        ask("INSERT INTO kept VALUES ('our secret answer')")
+    log = (addresses.log_dir() / "postgres.log").read_text()
+
+    assert 'null value in column "needed"' in log
+    assert "our secret answer" not in log
+
+
 def test_a_stop_and_a_new_start_keep_rows_and_queued_tasks(place):
     services.start()
     ask("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('น้ำสะอาด')")

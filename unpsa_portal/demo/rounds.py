@@ -1,4 +1,4 @@
-"""A practice round that is open now, copied from the 2022 rulebook, with deadlines counted from today."""
+"""A practice round that is open now, copied from the newest rulebook, with deadlines counted from today."""
 
 from datetime import datetime, time, timedelta
 
@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from common.dates import EST
 from criteria.models import DeadlineKind, Round
+from criteria.rulebook_file import available
 from criteria.services import copy_round, load_rulebook
 
-SOURCE, CODE, PREFIX = "unpsa_2022", "unpsa-practice", "PRACTICE"
+CODE, PREFIX = "unpsa-practice", "PRACTICE"
 DAYS = {DeadlineKind.INTERNAL: 21, DeadlineKind.UN: 35, DeadlineKind.REVIEW: 50, DeadlineKind.DECISION: 60}
 
 
@@ -26,12 +27,13 @@ def make_practice_round() -> Round:
     round_ = Round.objects.filter(code=CODE).first()
     now = timezone.now()
     if round_ is None:
+        source = load_rulebook(available()[-1]).round  # the newest that comes with the portal
         return copy_round(
-            load_rulebook(SOURCE).round,
+            source,
             code=CODE,
             reference_prefix=PREFIX,
-            name_th="รอบฝึกซ้อม (ใช้เกณฑ์ UNPSA 2022)",
-            name_en="Practice round (rules of UNPSA 2022)",
+            name_th=f"รอบฝึกซ้อม (ใช้เกณฑ์ {source.code.upper()})",
+            name_en=f"Practice round (rules of {source.code.upper()})",
             year=now.year,
             deadlines=dates_from(now),
             is_open=True,

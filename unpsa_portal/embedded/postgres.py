@@ -116,6 +116,9 @@ def _launch(data: Path, sockets: Path, user: Owner, durable: bool) -> None:
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        # A refused row and the statement that brought it hold people's texts: they stay out of the log.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
     }
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -156,7 +156,7 @@ def _serve(supervisor: Supervisor, options: argparse.Namespace) -> None:
     accounts = _prepare(supervisor, options)
     if supervisor.stopping.is_set():
         return
-    supervisor.start(environment())
+    supervisor.start({"PORTAL_URL": f"http://{HOST}:{options.port}", **environment()})
     if not _wait_until_ready(supervisor, options.port):
         return
     print(accounts, end="")

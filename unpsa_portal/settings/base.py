@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "common",
     "accounts",
     "criteria",
+    "notifications",
     "applications",
     "dossiers",
     "reviews",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "common.limits.LargestBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -108,12 +110,18 @@ STORAGES = {
     # Uploads and dossiers have no address of their own: only permission-checked views read them.
     "default": {
         "BACKEND": "common.storage.PrivateFileSystemStorage",
-        "OPTIONS": {"location": str(UPLOAD_ROOT), "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": str(UPLOAD_ROOT),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# No request at all is larger (bytes). Each round sets its own, smaller limit for files, and says it in words.
+LARGEST_BODY = 100 * 1024 * 1024
 
 # --- accounts ---
 AUTH_USER_MODEL = "accounts.User"
@@ -143,6 +151,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "UNPSA portal"
 # DESIGN §8: reviewers, officers and admins sign in with a second factor. Only the demo installation relaxes this.
 SECOND_FACTOR_REQUIRED = True
+# Everybody can read the passwords of the demo people.
+DEMO_ALLOWED = False
 
 # --- language and time ---
 LANGUAGE_CODE = "th"
@@ -191,6 +201,19 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="UNPSA portal <noreply@example.go.th>")
+EMAIL_TIMEOUT = 20
+# Where links in mails lead; workers and commands know no request to read it from.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+# Whom agencies ask for help, on every page of the last 24 hours; empty: the round's own contact.
+OPDC_CONTACT_EMAIL = env.str("OPDC_CONTACT_EMAIL", default="")
+
+# --- applications ---
+# For so many days a deleted draft can be brought back; then its rows and files go.
+DRAFT_BIN_DAYS = env.int("DRAFT_BIN_DAYS", default=30)
+
+# Virus scan of uploads: tcp://host:port or unix:///path of a clamd; empty: off, and officers see "not scanned".
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 
 # --- Celery ---
 CELERY_BROKER_URL = REDIS_URL or addresses.celery_broker_url()
@@ -200,9 +223,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Workers write their log as the web does, and as discreetly.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+# A broker that does not answer must not hold up a submission: the sweeper sends the task later.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_connect_timeout": 3}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
@@ -212,12 +238,37 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("SWEEP_SECONDS", default=15.0),
         "options": {"expires": 60},
     },
+    "sweep-messages": {
+        "task": "notifications.tasks.sweep_messages",
+        "schedule": env.float("SWEEP_SECONDS", default=15.0),
+        "options": {"expires": 60},
+    },
+    "purge-deleted-drafts": {
+        "task": "applications.tasks.purge_deleted_drafts",
+        "schedule": 60 * 60,
+        "options": {"expires": 30 * 60},
+    },
+    "remind-referees": {
+        "task": "applications.tasks.remind_referees",
+        "schedule": 60 * 60,
+        "options": {"expires": 30 * 60},
+    },
+    "sweep-quarantine": {
+        "task": "applications.tasks.sweep_quarantine",
+        "schedule": 4 * env.float("SWEEP_SECONDS", default=15.0),
+        "options": {"expires": 60},
+    },
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "common.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

@@ -10,12 +10,15 @@ SECRET_KEY = "only-for-tests-and-nothing-else-0123456789-abcdefghij"  # noqa: S1
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PORTAL_URL = "http://testserver"
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_SECURE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 SECOND_FACTOR_REQUIRED = False
+DEMO_ALLOWED = True
 ACCOUNT_RATE_LIMITS = False
+CLAMAV_ADDRESS = ""
 # A worker process that a test starts works on the test's own database and files.
 if "TEST_DATABASE_NAME" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]

@@ -25,5 +25,5 @@ class Command(BaseCommand):
             try:
                 loaded = load_rulebook(name, overwrite=options["overwrite"])
             except rulebook_file.RulebookError as error:
-                raise CommandError(f"{name}: {error}") from error
+                raise CommandError(str(error), returncode=2) from error
             self.stdout.write(f"{loaded.round.code}: {loaded.changes} rows added or changed")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from unpsa_portal.demo.people import PASSWORD, PEOPLE, make_agencies, make_people
@@ -23,6 +24,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_ALLOWED:
+            raise CommandError(
+                "The demo accounts have a password that everybody can read, so these settings refuse them. "
+                "Nothing was changed. Use bin/run to see the demo."
+            )
         with transaction.atomic():
             agencies = make_agencies()
             people = make_people(agencies)

@@ -1,4 +1,4 @@
-"""Looks into an uploaded file before it is kept: found type, size, readable, not encrypted (FACTS §7).
+"""Looks into an uploaded file before it is kept: found type, size, readable, nothing hidden in it (FACTS §7).
 
 What people call a file says nothing: an HTML page named `x.pdf` is an HTML page.
 """
@@ -7,18 +7,21 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import pikepdf
 import puremagic
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile
 
 from criteria.models import Round
 
+from .image import check_image
+from .names import clean_name
+from .pdf import check_pdf
+
+__all__ = ["TYPE_WORDS", "Inspected", "clean_name", "found_type", "inspect", "sha256_of"]
+
 TYPE_WORDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
-# An image that unpacks to more is a bomb, not evidence.
-MOST_PIXELS = 100_000_000
+IMAGE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ def inspect(upload: UploadedFile, round_: Round) -> Inspected:
             )
             % {"allowed": allowed}
         )
-    pages = pdf_pages(upload) if content_type == "application/pdf" else check_image(upload)
+    if content_type == "application/pdf":
+        pages = check_pdf(upload)
+    else:
+        pages = check_image(upload, IMAGE_FORMATS.get(content_type))
     return Inspected(content_type, upload.size, sha256_of(upload), pages)
 
 
@@ -74,53 +80,6 @@ def found_type(upload: BinaryIO) -> str:
     except (puremagic.PureError, ValueError):
         return ""
     return matches[0].mime_type if matches else ""
-
-
-def pdf_pages(upload: BinaryIO) -> int:
-    """Number of pages of a PDF that opens without a password."""
-    upload.seek(0)
-    try:
-        with pikepdf.open(upload) as pdf:
-            encrypted, pages = pdf.is_encrypted, len(pdf.pages)
-    except pikepdf.PasswordError as error:
-        raise ValidationError(_encrypted()) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        raise ValidationError(
-            _("This PDF is damaged and cannot be opened. Save it again from the program that made it.")
-        ) from error
-    finally:
-        upload.seek(0)
-    if encrypted:
-        raise ValidationError(_encrypted())
-    if pages == 0:
-        raise ValidationError(_("This PDF has no pages. Save it again from the program that made it."))
-    return pages
-
-
-def _encrypted() -> str:
-    return _("This PDF is protected by a password. The evaluators could not open it: save it without one.")
-
-
-def check_image(upload: BinaryIO) -> int:
-    """An image that decodes whole and has a sane size; counts as one page."""
-    upload.seek(0)
-    # WeasyPrint tells Pillow, for the whole process, to take half an image for a whole one.
-    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        with Image.open(upload) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ValidationError(
-                    _("This image has too many pixels. Save it smaller and choose it again.")
-                )
-            image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValidationError(
-            _("This image is damaged and cannot be opened. Save it again and choose it again.")
-        ) from error
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-        upload.seek(0)
-    return 1
 
 
 def sha256_of(upload: BinaryIO) -> str:

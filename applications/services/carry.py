@@ -1,0 +1,108 @@
+"""Carry an application over to another round: a new draft with what still fits; what does not is listed."""
+
+from dataclasses import dataclass, field
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications import exchange
+from applications.importing import import_document
+from applications.models import Application, SupportingDocument
+from criteria.models import Round
+from criteria.wordcount import count_words
+
+from .evidence import save_evidence
+
+
+@dataclass
+class Carried:
+    """The new draft, and in words what could not come along."""
+
+    application: Application
+    left_behind: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def carry_over(source: Application, target: Round, *, actor: User) -> Carried:
+    """A new draft in `target` with the texts, links and documents of `source` that fit there.
+
+    Args:
+        source: fetched with `with_everything`.
+        target: fetched with `rounds_with_rules`.
+    """
+    left: list[str] = []
+    document = exchange.to_document(source) | {"round": target.code, "documents": [], "letters": []}
+    document["answers"] = _answers(source, target, document["answers"], left)
+    document["declarations"] = {
+        # Statements are made anew: the work may have won since, and nothing has been checked again.
+        name: value
+        for name, value in document["declarations"].items()
+        if name in ("innovative", "other_awards")
+    }
+    if document["category"] not in {c.number for c in target.category_set.all()}:
+        if document["category"] is not None:
+            left.append(_("The category: the new round has none with this number. Choose one."))
+        document["category"] = None
+    if document["language"] not in target.languages:
+        document["language"] = target.default_language
+        left.append(_("The language of the answers: the new round does not take it."))
+    application = import_document(document, target, agency=source.agency, actor=actor)
+    application.carried_from = source
+    application.save(update_fields=["carried_from"])
+    _copy_documents(source, application, target, actor, left)
+    left += [
+        _("The letter of %(organisation)s: letters are asked for anew in each round.")
+        % {"organisation": letter}
+        for letter in source.letters.all()
+    ]
+    return Carried(application, left)
+
+
+def _answers(source: Application, target: Round, answers: dict, left: list[str]) -> dict:
+    questions = {q.number: q for q in target.question_set.all()}
+    fitting = {}
+    for number, texts in answers.items():
+        question = questions.get(number)
+        if question is None:
+            left.append(
+                _("The answer to question %(number)s: the new round does not ask it.") % {"number": number}
+            )
+            continue
+        fitting[number] = texts
+        words = count_words(texts["text"], source.language)
+        if question.word_limit and words > question.word_limit:
+            left.append(
+                _("Question %(number)s came along but is too long now: %(words)s of %(limit)s words.")
+                % {"number": number, "words": words, "limit": question.word_limit}
+            )
+    return fitting
+
+
+def _copy_documents(
+    source: Application, application: Application, target: Round, actor: User, left: list[str]
+) -> None:
+    clauses = {r.clause for r in target.documentrequirement_set.all()}
+    for row in source.documents.all():
+        fits = row.clause in clauses and (not row.file or row.content_type in target.upload_types)
+        if not fits or row.size > target.max_upload_mb * 1024 * 1024:
+            left.append(_("The document “%(title)s”: the new round does not take it.") % {"title": row})
+            continue
+        copy = SupportingDocument(
+            clause=row.clause,
+            title=row.title,
+            language=row.language,
+            translated_into=row.translated_into,
+            parts=row.parts,
+        )
+        save_evidence(copy, application=application, upload=_upload(row), actor=actor)
+
+
+def _upload(row: SupportingDocument) -> UploadedFile | None:
+    if not row.file:
+        return None
+    with row.file.storage.open(row.file.name, "rb") as stored:
+        content = ContentFile(stored.read(), name=row.original_name)
+    return UploadedFile(file=content, name=row.original_name, size=content.size)

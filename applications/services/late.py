@@ -1,0 +1,85 @@
+"""Answers changed after the deadline: kept beside the answer, and part of it once an officer accepts (DESIGN §4)."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications import deadlines
+from applications.models import Answer, AnswerRevision, Application, LateText
+from applications.permissions import roles_for
+from applications.workflow import OFFICER
+from criteria.wordcount import count_words
+
+from .locking import lock_open, touch
+from .transitions import TransitionRefused, database_now
+
+
+def keep_if_late(
+    locked: Application, answer: Answer, *, text: str, draft_th: str, actor: User | None
+) -> LateText | None:
+    """Keep a save that comes after the deadline; None when it is in time, and the caller goes on saving.
+
+    One late text for each person and question, the last one typed. The database's clock decides.
+
+    Args:
+        locked: the application under its row lock (`lock_open`, which brings the closing along).
+        answer: the answer as it stands (unsaved when there is none); typing it again takes the late text back.
+        actor: who writes; what nobody typed (an import by the operator) is never late.
+    """
+    if actor is None:
+        return None
+    closing, now = deadlines.closing_and_now(locked)
+    if closing is None or now <= closing:
+        return None
+    mine = LateText.objects.filter(
+        application=locked, question_id=answer.question_id, saved_by=actor, accepted_at=None
+    )
+    if (answer.text, answer.draft_th) == (text, draft_th):
+        mine.delete()
+        return None
+    late, _created = LateText.objects.update_or_create(
+        application=locked,
+        question_id=answer.question_id,
+        saved_by=actor,
+        accepted_at=None,
+        defaults={"text": text, "draft_th": draft_th},
+    )
+    return late
+
+
+@transaction.atomic
+def accept_late_text(late: LateText, *, actor: User) -> Answer:
+    """Make a late text the answer, as a new revision in its writer's name; the row remembers which officer did it.
+
+    Raises:
+        TransitionRefused: when somebody else than an officer asks, or it has been accepted before.
+        Sealed: when the application is not open.
+    """
+    locked = lock_open(late.application_id)
+    if OFFICER not in roles_for(actor, locked):
+        raise TransitionRefused(_("Your role does not allow this step."))
+    row = LateText.objects.select_related("saved_by", "question").get(pk=late.pk)
+    if row.accepted_at is not None:
+        raise TransitionRefused(_("This text has been accepted before."))
+    now = database_now()
+    answer = Answer.objects.filter(application=locked, question=row.question).first()
+    answer = answer or Answer(application=locked, question=row.question)
+    if answer.text != row.text:
+        answer.text_changed_at = now
+    if answer.draft_th != row.draft_th:
+        answer.draft_changed_at = now
+    answer.text, answer.draft_th = row.text, row.draft_th
+    answer.text_words = count_words(row.text, locked.language)
+    answer.revision += 1
+    answer.save()
+    AnswerRevision.objects.create(
+        answer=answer,
+        number=answer.revision,
+        text=row.text,
+        draft_th=row.draft_th,
+        saved_by=row.saved_by,
+    )
+    # Not save(): `saved_at` stays the moment of the writing.
+    LateText.objects.filter(pk=row.pk).update(accepted_at=now, accepted_by=actor)
+    touch(locked)
+    return answer

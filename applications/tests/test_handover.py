@@ -1,0 +1,223 @@
+"""The hand-over to the UN: every field in its order, two people, a receipt; and carrying over to another round."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role
+from applications import exchange
+from applications.handover_fields import fields_of
+from applications.models import Answer, Application, HandoverTick, StatusChange, UnReceipt
+from applications.services.carry import carry_over
+from applications.services.handover import record_receipt, tick_checked, tick_pasted
+from applications.services.transitions import TransitionRefused, perform
+from applications.states import State
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    """An endorsed application with its snapshot, and people."""
+    agency = factories.make_agency()
+    people = {
+        "coordinator": factories.make_member(agency),
+        "contributor": factories.make_member(agency, Role.CONTRIBUTOR),
+        "viewer": factories.make_member(agency, Role.VIEWER),
+        "officer": factories.make_officer(),
+    }
+    application = factories.complete_application(agency)
+    perform("submit", application, actor=people["coordinator"])
+    for step in ("start_screening", "accept", "start_review", "endorse"):
+        perform(step, application, actor=people["officer"])
+    return Application.objects.with_everything().get(pk=application.pk), people
+
+
+def fields(application: Application):
+    return {f.key: f for f in fields_of(application.snapshots.first().document)}
+
+
+def address(application: Application, name: str = "application_handover") -> str:
+    return reverse(name, kwargs={"ref": application.reference})
+
+
+def test_the_fields_stand_in_the_order_of_the_uns_form(stage):
+    application, _people = stage
+    keys = [f.key for f in fields_of(application.snapshots.first().document)]
+    assert keys[:2] == ["general-member-state", "general-institution"]
+    assert keys.index("prescreening-1") < keys.index("prescreening-10") < keys.index("question-1")
+    assert [k for k in keys if k.startswith("question-")][:4] == [
+        "question-1",
+        "question-2",
+        "question-3a",
+        "question-3b",
+    ]
+    assert fields(application)["question-1"].words == 146
+
+
+def test_what_is_pasted_is_what_was_sealed_not_what_was_typed_since(stage):
+    application, _people = stage
+    Answer.objects.filter(application=application, question__number="1").update(
+        text="changed in the database"
+    )
+    assert fields(application)["question-1"].value.startswith("Ban Huay Nam Sai")
+
+
+class TestTicks:
+    def test_a_second_person_checks_what_the_first_has_pasted(self, stage):
+        application, people = stage
+        field = fields(application)["question-1"]
+        with pytest.raises(TransitionRefused):
+            tick_checked(application, field, actor=people["officer"], checked=True)
+        tick_pasted(application, field, actor=people["coordinator"], pasted=True)
+        with pytest.raises(TransitionRefused):
+            tick_checked(application, field, actor=people["coordinator"], checked=True)
+        tick = tick_checked(application, field, actor=people["contributor"], checked=True)
+        assert tick.checked_by == people["contributor"]
+        tick_pasted(application, field, actor=people["coordinator"], pasted=False)
+        assert HandoverTick.objects.get().checked_by is None
+
+    def test_the_page_ticks_and_unticks(self, client, stage):
+        application, people = stage
+        client.force_login(people["coordinator"])
+        data = {"field": "question-1", "tick": "pasted", "on": "yes"}
+        client.post(address(application, "handover_tick"), data)
+        assert HandoverTick.objects.get().pasted_by == people["coordinator"]
+        client.post(address(application, "handover_tick"), data | {"on": "no"})
+        assert HandoverTick.objects.get().pasted_by is None
+
+    def test_an_unknown_field_or_tick_is_not_found(self, client, stage):
+        application, people = stage
+        client.force_login(people["coordinator"])
+        for data in ({"field": "x", "tick": "pasted"}, {"field": "question-1", "tick": "x"}, {}):
+            assert client.post(address(application, "handover_tick"), data).status_code == 404
+
+
+class TestReceipt:
+    def test_it_moves_the_application_to_the_un_once(self, stage):
+        application, people = stage
+        sent = timezone.now() - timedelta(hours=1)
+        upload = factories.upload(factories.make_pdf(), "receipt.pdf")
+        record_receipt(
+            application, reference="UN-77", submitted_at=sent, upload=upload, actor=people["coordinator"]
+        )
+        application.refresh_from_db()
+        assert application.state == State.SENT_TO_UN
+        assert UnReceipt.objects.get().pages == 1
+        with pytest.raises(TransitionRefused):
+            record_receipt(
+                application, reference="UN-78", submitted_at=sent, upload=None, actor=people["coordinator"]
+            )
+        assert StatusChange.objects.filter(to_state="sent_to_un").count() == 1
+        assert UnReceipt.objects.get().reference == "UN-77"
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ({"reference": ""}, "id_reference"),
+            ({"submitted_at": "2999-01-01T10:00"}, "ยังมาไม่ถึง"),
+            ({"submitted_at": "yesterday"}, "id_submitted_at"),
+        ],
+    )
+    def test_a_wrong_receipt_is_refused_and_what_was_typed_stays(self, client, stage, change, word):
+        application, people = stage
+        client.force_login(people["coordinator"])
+        data = {"reference": "UN-KEPT", "submitted_at": "2020-01-01T10:00"} | change
+        reply = client.post(address(application, "handover_receipt"), data)
+        assert reply.status_code == 422
+        assert word in reply.content.decode()
+        assert not UnReceipt.objects.exists()
+
+    def test_the_time_is_read_on_the_bangkok_clock(self, client, stage):
+        application, people = stage
+        client.force_login(people["officer"])
+        client.post(
+            address(application, "handover_receipt"),
+            {"reference": "UN-1", "submitted_at": "2020-01-01T07:00"},
+        )
+        assert UnReceipt.objects.get().submitted_at.isoformat() == "2020-01-01T00:00:00+00:00"
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize(
+        ("who", "desk", "receipt"),
+        [("coordinator", 200, 422), ("contributor", 200, 403), ("viewer", 403, 403), ("officer", 200, 422)],
+    )
+    def test_desk_and_receipt(self, client, stage, who, desk, receipt):
+        application, people = stage
+        client.force_login(people[who])
+        assert client.get(address(application)).status_code == desk
+        assert client.post(address(application, "handover_receipt"), {}).status_code == receipt
+
+    def test_before_endorsement_there_is_no_desk(self, client, stage):
+        application, people = stage
+        Application.objects.filter(pk=application.pk).update(state=State.IN_REVIEW)
+        client.force_login(people["coordinator"])
+        assert client.get(address(application)).status_code == 404
+
+    def test_the_desk_reads_in_a_constant_number_of_queries(
+        self, client, stage, django_assert_max_num_queries
+    ):
+        application, people = stage
+        for field in list(fields(application).values())[:20]:
+            tick_pasted(application, field, actor=people["officer"], pasted=True)
+        client.force_login(people["coordinator"])
+        with django_assert_max_num_queries(32):
+            client.get(address(application))
+
+
+class TestCarryingOver:
+    def test_texts_links_and_documents_come_along_and_the_rest_is_listed(self, stage):
+        application, people = stage
+        target = factories.make_round("next")
+        carried = carry_over(application, target, actor=people["coordinator"])
+        new = Application.objects.with_everything().get(pk=carried.application.pk)
+        old_document, new_document = exchange.to_document(application), exchange.to_document(new)
+        assert new.carried_from == application
+        assert new.state == State.DRAFT
+        assert new_document["answers"] == old_document["answers"]
+        assert new_document["links"] == old_document["links"]
+        assert [d.sha256 for d in new.documents.all()] == [d.sha256 for d in application.documents.all()]
+        assert {d.file.name for d in new.documents.all()}.isdisjoint(
+            {d.file.name for d in application.documents.all()}
+        )
+        assert new_document["letters"] == []
+        assert "accurate" not in new_document["declarations"]
+        assert len(carried.left_behind) == 2
+
+    def test_what_no_longer_fits_is_named(self, stage):
+        application, people = stage
+        target = factories.make_round("smaller")
+        target.question_set.filter(number="12").delete()
+        target.question_set.filter(number="1").update(word_limit=10)
+        target.category_set.filter(number=2).delete()
+        target.upload_types = ["image/png"]
+        target.save()
+        target = type(target).objects.get(pk=target.pk)
+        carried = carry_over(application, target, actor=people["coordinator"])
+        text = "\n".join(str(line) for line in carried.left_behind)
+        assert "12" in text
+        assert "146" in text
+        assert "Evaluation report" in text
+        assert carried.application.category is None
+        assert carried.application.documents.count() == 0
+
+    def test_the_page_offers_only_other_open_rounds(self, client, stage):
+        application, people = stage
+        client.force_login(people["contributor"])
+        page = address(application, "application_carry")
+        assert 'name="round"' not in client.get(page).content.decode()
+        target = factories.make_round("next")
+        reply = client.post(page, {"round": target.pk})
+        assert reply.status_code == 302
+        assert Application.objects.filter(carried_from=application).count() == 1
+        assert client.post(page, {"round": application.round_id}).status_code == 422
+
+    def test_viewers_carry_nothing_over(self, client, stage):
+        application, people = stage
+        client.force_login(people["viewer"])
+        assert client.post(address(application, "application_carry"), {}).status_code == 403

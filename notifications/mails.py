@@ -1,0 +1,34 @@
+"""The words of mails: templates `templates/mail/<name>.<language>.txt`, first line the subject, then a blank line."""
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+RULE = "-" * 40
+
+
+def absolute(path: str) -> str:
+    """An address of the portal that works outside it."""
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def render(name: str, language: str, **context: object) -> tuple[str, str]:
+    """Subject and body of a mail in one language; dates and names inside follow it.
+
+    Args:
+        language: "th" or "en".
+    """
+    template = get_template(f"mail/{name}.{language}.txt").template
+    with translation.override(language):
+        # Plain text: an escaped name would read "A &amp; B".
+        text = template.render(Context(context, autoescape=False))
+    subject, _blank, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def render_both(name: str, **context: object) -> tuple[str, str]:
+    """For somebody whose language is unknown: Thai, and English below it."""
+    subject_th, body_th = render(name, "th", **context)
+    subject_en, body_en = render(name, "en", **context)
+    return f"{subject_th} / {subject_en}", f"{body_th}\n{RULE}\n\n{body_en}"

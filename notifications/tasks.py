@@ -1,0 +1,17 @@
+"""Thin tasks: an id in, a service called. The row is the truth; a task may come twice or never."""
+
+from celery import shared_task
+
+from . import services
+
+
+@shared_task
+def send_message(pk: int) -> None:
+    """Send one mail. No retry here: the row says when it is due again, and the sweeper asks."""
+    services.send(pk)
+
+
+@shared_task
+def sweep_messages() -> None:
+    """Beat's question: is any mail due, or was one left in the middle?"""
+    services.sweep()

@@ -1,0 +1,79 @@
+/**
+ * Two texts of one answer, after somebody saved in between: theirs and one's own side by side, until the writer takes
+ * one, the other, or an edited merge. Neither is ever overwritten without this decision.
+ */
+
+import { fill as fillDifferences, merged } from "./differences.js";
+import { fill } from "./request.js";
+import { countWords } from "./wordcount.js";
+
+export class TwoTexts {
+  /** @param {import("./answer.js").Answer} answer */
+  constructor(answer) {
+    this.answer = answer;
+    this.card = answer.part("conflict");
+    this.theirs = null; // as the server told; null when the page came with the conflict: its own buttons decide
+    for (const decision of ["keep", "take", "merge"]) {
+      answer.part(decision)?.addEventListener("click", (event) => {
+        if (!this.theirs) return;
+        event.preventDefault();
+        this[decision]();
+      });
+    }
+  }
+
+  /** Whether a decision is being waited for. */
+  get isOpen() {
+    return !this.card.hidden;
+  }
+
+  show(theirs, mine) {
+    const { answer } = this;
+    this.theirs = theirs;
+    answer.part("their-name").textContent = theirs.saved_by;
+    answer.part("their-time").textContent = theirs.saved_at;
+    if (answer.isChoice) {
+      const place = answer.part("their-choice");
+      place.textContent = place.dataset[theirs.text] ?? "–";
+    } else {
+      fillDifferences(this.card, theirs.differences, mine);
+    }
+    this.card.hidden = false;
+  }
+
+  keep() {
+    this.close();
+    this.answer.save();
+  }
+
+  merge() {
+    this.answer.put(merged(this.card));
+    this.keep();
+  }
+
+  take() {
+    const { answer, theirs } = this;
+    const own = answer.value();
+    if (!answer.isChoice) {
+      answer.part("own-draft").textContent = own.draft_th;
+      answer.part("own-text").textContent = own.text;
+      answer.part("own").hidden = false;
+    }
+    this.close();
+    answer.accept(theirs);
+    answer.show(fill(answer.say.saySaved, { time: theirs.saved_at }), "");
+  }
+
+  close() {
+    const { answer } = this;
+    answer.rebase(this.theirs.revision);
+    this.card.hidden = true;
+    this.theirs = null;
+    (answer.card.querySelector("textarea[data-text], [data-text]:checked") ?? answer.part("text")).focus();
+  }
+}
+
+/** How many words the answer's text has that the server confirmed. */
+export function wordsOf(answer, text) {
+  return answer.isChoice ? 0 : countWords(text, answer.say.language);
+}
