@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications import clocks
 from applications.models import Answer, Application, LateText
 from applications.services.extensions import grant_extension
-from applications.services.late import accept_late_text
+from applications.services.late import accept_late_text, mark
 from applications.services.locking import Sealed
 from applications.services.transitions import TransitionRefused
 from applications.workflow import BEFORE_DECISION
@@ -61,7 +61,7 @@ def accept_late(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Let a late text become the answer."""
     late = get_object_or_404(_application(request, ref).late_texts, pk=pk)
     try:
-        accept_late_text(late, actor=request.user)
+        accept_late_text(late, actor=request.user, seen=request.POST.get("seen", "-"))
     except (TransitionRefused, Sealed) as refused:
         messages.error(request, str(refused))
     else:
@@ -105,6 +105,7 @@ def _late_texts(application: Application) -> list[dict[str, Any]]:
             "row": row,
             "answer": answers.get(row.question_id),
             "may_accept": row.accepted_at is None and application.is_open,
+            "mark": mark(row, answers.get(row.question_id)),
         }
         for row in rows
     ]

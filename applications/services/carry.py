@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import exchange
 from applications.importing import import_document
-from applications.models import Application, SupportingDocument
+from applications.models import Application, EvidencePointer, SupportingDocument
 from criteria.models import Round
 from criteria.wordcount import count_words
 
@@ -85,6 +86,7 @@ def _copy_documents(
     source: Application, application: Application, target: Round, actor: User, left: list[str]
 ) -> None:
     clauses = {r.clause for r in target.documentrequirement_set.all()}
+    copies: dict[int, SupportingDocument] = {}
     for row in source.documents.all():
         fits = row.clause in clauses and (not row.file or row.content_type in target.upload_types)
         if not fits or row.size > target.max_upload_mb * 1024 * 1024:
@@ -97,7 +99,30 @@ def _copy_documents(
             translated_into=row.translated_into,
             parts=row.parts,
         )
-        save_evidence(copy, application=application, upload=_upload(row), actor=actor)
+        try:
+            save_evidence(copy, application=application, upload=_upload(row), actor=actor)
+        except (ValidationError, FileNotFoundError):
+            left.append(_("The document “%(title)s”: its file could not be taken along.") % {"title": row})
+            continue
+        copies[row.pk] = copy
+    _tie_again(source, application, copies)
+
+
+def _tie_again(source: Application, application: Application, copies: dict[int, SupportingDocument]) -> None:
+    """Translations stay with their originals, and evidence with its answers, where both have come along."""
+    for row in source.documents.all():
+        if row.pk in copies and row.translation_of_id in copies:
+            copies[row.pk].translation_of = copies[row.translation_of_id]
+            copies[row.pk].save(update_fields=["translation_of"])
+    answers = {a.question.number: a for a in application.answers.select_related("question")}
+    pointers = EvidencePointer.objects.filter(answer__application=source).select_related("answer__question")
+    EvidencePointer.objects.bulk_create(
+        EvidencePointer(
+            answer=answers[p.answer.question.number], document=copies[p.document_id], page=p.page, note=p.note
+        )
+        for p in pointers
+        if p.document_id in copies and p.answer.question.number in answers
+    )
 
 
 def _upload(row: SupportingDocument) -> UploadedFile | None:

@@ -13,6 +13,7 @@ from applications.files import inspect
 from applications.handover_fields import FormField
 from applications.models import Application, HandoverTick, StatusChange, UnReceipt
 from applications.states import State
+from common.dates import both_clocks
 
 from .transitions import TransitionRefused, perform
 
@@ -33,6 +34,9 @@ def tick_pasted(application: Application, field: FormField, *, actor: User, past
     """
     locked = _lock_endorsed(application)
     tick, _created = HandoverTick.objects.get_or_create(application=locked, field=field.key)
+    if pasted and tick.pasted_by is not None and tick.sha256 == field.sha256:
+        # A page that was opened earlier ticks again: who pasted, and a check made since, stay.
+        return tick
     tick.sha256 = field.sha256
     tick.pasted_by, tick.pasted_at = (actor, timezone.now()) if pasted else (None, None)
     tick.checked_by, tick.checked_at = None, None
@@ -97,7 +101,7 @@ def record_receipt(
         with transaction.atomic():
             _lock_endorsed(application)
             receipt.save()
-            note = f"{reference} · {submitted_at.isoformat(timespec='minutes')}"
+            note = f"{reference} · {both_clocks(submitted_at)}"
             return perform("send_to_un", application, actor=actor, note=note)
     except BaseException:
         if upload is not None:

@@ -47,12 +47,18 @@ def keep_if_late(
     return late
 
 
+def mark(late: LateText, answer: Answer | None) -> str:
+    """What an officer is looking at: the late text as it is, and the answer it would replace."""
+    return f"{late.saved_at.isoformat()}/{answer.revision if answer else 0}"
+
+
 @transaction.atomic
-def accept_late_text(late: LateText, *, actor: User) -> Answer:
+def accept_late_text(late: LateText, *, actor: User, seen: str = "") -> Answer:
     """Make a late text the answer, as a new revision in its writer's name; the row remembers which officer did it.
 
     Raises:
-        TransitionRefused: when somebody else than an officer asks, or it has been accepted before.
+        TransitionRefused: when somebody else than an officer asks, it has been accepted before, or the late text or
+            the answer is another than the officer was looking at (`seen`, a `mark`; "" accepts without comparing).
         Sealed: when the application is not open.
     """
     locked = lock_open(late.application_id)
@@ -64,6 +70,12 @@ def accept_late_text(late: LateText, *, actor: User) -> Answer:
     now = database_now()
     answer = Answer.objects.filter(application=locked, question=row.question).first()
     answer = answer or Answer(application=locked, question=row.question)
+    if seen and seen != mark(row, answer):
+        raise TransitionRefused(
+            _(
+                "The late text or the answer has changed since you opened this page. Read both again, then decide."
+            )
+        )
     if answer.text != row.text:
         answer.text_changed_at = now
     if answer.draft_th != row.draft_th:

@@ -28,11 +28,11 @@ class Change:
 
     @property
     def changes_text(self) -> bool:
-        return self.old_text != self.new_text
+        return self.old_text.strip() != self.new_text.strip()
 
     @property
     def changes_draft(self) -> bool:
-        return self.old_draft != self.new_draft
+        return self.old_draft.strip() != self.new_draft.strip()
 
     @property
     def empties(self) -> bool:

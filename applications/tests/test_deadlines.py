@@ -1,5 +1,6 @@
 """When an application closes: the round's deadline, more time, the last day, and what comes too late."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from applications import deadlines
 from applications.models import Application, LateText
 from applications.services.answers import save_answer
 from applications.services.extensions import grant_extension
-from applications.services.late import accept_late_text
+from applications.services.late import accept_late_text, mark
 from applications.services.transitions import TransitionRefused, perform
 from applications.tests import factories
 from common.dates import both_clocks
@@ -180,6 +181,25 @@ class TestLateTexts:
         with pytest.raises(TransitionRefused):
             accept_late_text(late, actor=officer)
 
+    def test_only_what_the_officer_has_read_is_accepted(self, application, officer):
+        """The writer went on typing, or somebody saved in time after an extension: read again first."""
+        closing_in(application, timedelta(seconds=-1))
+        writer = factories.make_member(application.agency, Role.CONTRIBUTOR)
+        late = self.save(application, writer, "First").late
+        answer = application.answers.get(question__number="1")
+        seen = mark(late, answer)
+        newer = self.save(application, writer, "Second").late
+        with pytest.raises(TransitionRefused):
+            accept_late_text(newer, actor=officer, seen=seen)
+        assert application.answers.get(question__number="1").text == answer.text
+        seen = mark(newer, answer)
+        answer.revision += 1
+        answer.save()
+        with pytest.raises(TransitionRefused):
+            accept_late_text(newer, actor=officer, seen=seen)
+        answer.refresh_from_db()
+        assert accept_late_text(newer, actor=officer, seen=mark(newer, answer)).text == "Second"
+
     def test_a_member_cannot_accept(self, application):
         closing_in(application, timedelta(seconds=-1))
         writer = factories.make_member(application.agency)
@@ -283,7 +303,9 @@ class TestPages:
         late = TestLateTexts().save(application, writer, "Late words").late
         client.force_login(officer)
         assert "Late words" in client.get(f"/officer/{application.reference}/time/").content.decode()
-        client.post(f"/officer/{application.reference}/late/{late.pk}/")
+        page = client.get(f"/officer/{application.reference}/time/").content.decode()
+        seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+        client.post(f"/officer/{application.reference}/late/{late.pk}/", {"seen": seen})
         assert application.answers.get(question__number="1").text == "Late words"
         client.force_login(writer)
         assert client.post(f"/officer/{application.reference}/late/{late.pk}/").status_code == 404

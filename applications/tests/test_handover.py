@@ -9,7 +9,15 @@ from django.utils import timezone
 from accounts.models import Role
 from applications import exchange
 from applications.handover_fields import fields_of
-from applications.models import Answer, Application, HandoverTick, StatusChange, UnReceipt
+from applications.models import (
+    Answer,
+    Application,
+    EvidencePointer,
+    HandoverTick,
+    StatusChange,
+    SupportingDocument,
+    UnReceipt,
+)
 from applications.services.carry import carry_over
 from applications.services.handover import record_receipt, tick_checked, tick_pasted
 from applications.services.transitions import TransitionRefused, perform
@@ -80,6 +88,25 @@ class TestTicks:
         assert tick.checked_by == people["contributor"]
         tick_pasted(application, field, actor=people["coordinator"], pasted=False)
         assert HandoverTick.objects.get().checked_by is None
+
+    def test_a_page_opened_earlier_takes_nothing_away(self, stage):
+        """Two people at one desk: a stale tick keeps who pasted, and the check made since."""
+        application, people = stage
+        field = fields(application)["question-1"]
+        tick_pasted(application, field, actor=people["coordinator"], pasted=True)
+        tick_checked(application, field, actor=people["contributor"], checked=True)
+        tick = tick_pasted(application, field, actor=people["contributor"], pasted=True)
+        assert (tick.pasted_by, tick.checked_by) == (people["coordinator"], people["contributor"])
+
+    def test_by_script_only_the_row_comes_back(self, client, stage):
+        application, people = stage
+        client.force_login(people["coordinator"])
+        data = {"field": "question-1", "tick": "pasted", "on": "yes"}
+        reply = client.post(address(application, "handover_tick"), data, headers={"HX-Request": "true"})
+        page = reply.content.decode()
+        assert 'id="field-question-1"' in page
+        assert "receipt-heading" not in page
+        assert "วางโดย" in page
 
     def test_the_page_ticks_and_unticks(self, client, stage):
         application, people = stage
@@ -188,6 +215,23 @@ class TestCarryingOver:
         assert new_document["letters"] == []
         assert "accurate" not in new_document["declarations"]
         assert len(carried.left_behind) == 2
+
+    def test_evidence_and_translations_keep_their_ties(self, stage):
+        application, people = stage
+        report, paper = application.documents.all()
+        SupportingDocument.objects.filter(pk=paper.pk).update(translation_of=report)
+        answer = application.answers.get(question__number="3a")
+        EvidencePointer.objects.create(answer=answer, document=report, page=1, note="table")
+        source = Application.objects.with_everything().get(pk=application.pk)
+        carried = carry_over(source, factories.make_round("next"), actor=people["coordinator"]).application
+        pointer = EvidencePointer.objects.get(answer__application=carried)
+        assert (pointer.answer.question.number, pointer.document.sha256, pointer.page) == (
+            "3a",
+            report.sha256,
+            1,
+        )
+        copy = carried.documents.get(title=paper.title)
+        assert copy.translation_of == carried.documents.get(title=report.title)
 
     def test_what_no_longer_fits_is_named(self, stage):
         application, people = stage

@@ -66,7 +66,7 @@ def last_day(application: Application, evaluation: Evaluation) -> dict[str, Any]
         "remaining": clocks.remaining(at, moment),
         "sentence": both_clocks(at),
         "missing": missing(application, evaluation),
-        "contact": settings.OPDC_CONTACT_EMAIL or application.round.contact_email,
+        "contact": settings.OPDC_CONTACT_EMAIL,
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from applications import handover_fields
 from applications.access import on_application
@@ -107,6 +108,21 @@ def tick(request: HttpRequest, application: Application) -> HttpResponse:
             raise Http404
     except TransitionRefused as refused:
         messages.error(request, str(refused))
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    if request.htmx:
+        # Only the field's own row: a half-filled receipt form below stays as it is.
+        now = (
+            application.handover_ticks.select_related("pasted_by", "checked_by")
+            .filter(field=field.key)
+            .first()
+        )
+        context = {
+            "row": row(field, now, request.user),
+            "application": application,
+            "is_endorsed": True,
+            "live": True,
+        }
+        return render(request, "applications/_handover_field.html", context)
     return redirect(f"{address}#field-{field.key}")
 
 

@@ -5,13 +5,19 @@ if (navigator.clipboard) {
   said.className = "visually-hidden";
   said.setAttribute("role", "status");
   document.body.append(said);
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      const text = document.getElementById(button.dataset.copy).textContent;
-      await navigator.clipboard.writeText(text);
-      button.firstChild.textContent = `${button.dataset.copied} ✓`;
-      said.textContent = button.dataset.copied;
-    });
-  }
+
+  const show = () => {
+    for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  };
+  show();
+  // A row that comes back after its tick brings a button of its own.
+  document.body.addEventListener("htmx:afterSwap", show);
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.firstChild.textContent = `${button.dataset.copied} ✓`;
+    said.textContent = button.dataset.copied;
+  });
 }

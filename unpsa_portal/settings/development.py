@@ -26,3 +26,6 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 # Compressing every file takes longer than all the rest of a first start, and loopback needs none of it.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+
+# Whom the demo's agencies ask for help; the address is nobody's.
+OPDC_CONTACT_EMAIL = env.str("OPDC_CONTACT_EMAIL", default="help@opdc.example")

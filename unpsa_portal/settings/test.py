@@ -25,3 +25,6 @@ if "TEST_DATABASE_NAME" in os.environ:
 UPLOAD_ROOT = Path(os.environ.get("TEST_UPLOAD_ROOT", VAR_DIR / "test-uploads"))
 STORAGES["default"]["OPTIONS"]["location"] = str(UPLOAD_ROOT)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# Whom agencies ask for help on the last day; nobody owns the address.
+OPDC_CONTACT_EMAIL = "help@opdc.example"
