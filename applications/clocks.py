@@ -42,11 +42,6 @@ def tone(at: datetime, moment: datetime | None = None) -> str:
     return "bad" if left < LAST_DAY else "warn" if left < SOON else ""
 
 
-def in_last_day(at: datetime | None, moment: datetime) -> bool:
-    """Whether at most 24 hours are left, and the moment has not passed."""
-    return at is not None and timedelta(0) <= at - moment <= LAST_DAY
-
-
 def clock(round_: Round) -> dict[str, Any] | None:
     """The card of `components/deadline_clock.html`: the deadline that closes submission in the portal.
 

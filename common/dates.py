@@ -57,12 +57,6 @@ ENGLISH_MONTHS = [
     "November",
     "December",
 ]
-_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-
-
-def thai_digits(text: str) -> str:
-    """The same text with Thai digits, as official letters write them."""
-    return text.translate(_THAI_DIGITS)
 
 
 def thai_date(day: date, *, short: bool = False) -> str:

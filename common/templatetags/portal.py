@@ -1,6 +1,6 @@
 """Template vocabulary of the portal: the reader's language, both eras, both clocks."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -15,12 +15,6 @@ register = template.Library()
 def localized(thing: Any, name: str) -> str:
     """`{{ round|localized:"name" }}`: the field of the pair that suits the reader."""
     return i18n.localized(thing, name)
-
-
-@register.filter
-def both_eras(day: date | None) -> str:
-    """A date with both years, labelled."""
-    return dates.local_date(day) if day else ""
 
 
 @register.filter

@@ -10,7 +10,6 @@ from common.dates import (
     local_datetime,
     thai_date,
     thai_datetime,
-    thai_digits,
 )
 from common.i18n import localized
 from common.thai import sort_key
@@ -30,10 +29,6 @@ def test_the_un_deadline_on_both_clocks():
     assert thai_datetime(UN_DEADLINE, zone=EST, short=True) == "3 ธ.ค. 2564 (2021) 23:59 น."
     with translation.override("en"):
         assert local_datetime(UN_DEADLINE, zone=EST, short=True) == "3 Dec 2021 (2564), 23:59"
-
-
-def test_thai_digits():
-    assert thai_digits("ที่ นร 1200/595") == "ที่ นร ๑๒๐๐/๕๙๕"
 
 
 def test_thai_words_sort_as_a_dictionary_does():
