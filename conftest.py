@@ -13,9 +13,22 @@ from pytest_django import DjangoDbBlocker
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Load the rulebook once; tests roll back to it. (Tests that flush load it again through `make_round`.)"""
     from criteria.tests.factories import make_round
+    from reviews.tests.factories import make_templates
 
     with django_db_blocker.unblock():
         make_round()
+        make_templates()
+
+
+@pytest.fixture(autouse=True)
+def _templates_again(request: pytest.FixtureRequest) -> None:
+    """A test that flushes takes away what migrations have made; the next one that will flush finds it again."""
+    marker = request.node.get_closest_marker("django_db")
+    flushes = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if flushes or (marker is not None and marker.kwargs.get("transaction")):
+        from reviews.tests.factories import make_templates
+
+        make_templates()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from criteria.models import DeadlineKind, Round
 
 from .deadlines import closing, extension_of
 from .models import Application
+from .states import ENDED, State
 
 SOON = timedelta(days=7)
 LAST_DAY = timedelta(days=1)
@@ -60,7 +61,16 @@ def clock(round_: Round) -> dict[str, Any] | None:
 
 
 def clock_of(application: Application) -> dict[str, Any] | None:
-    """The card of one application: the round's, or the later deadline that OPDC has granted to it."""
+    """The card of one application: the round's, or the later deadline that OPDC has granted to it.
+
+    None once no deadline concerns it any more.
+    """
+    if application.state in ENDED:
+        return None
+    if application.state == State.ENDORSED:
+        # OPDC has it; what counts from now on is the UN's day.
+        un = application.round.deadline(DeadlineKind.UN)
+        return _card(un.at, title=_("Deadline at the UN"), notes=[]) if un else None
     card, at = clock(application.round), closing(application)
     deadline = application.round.submission_deadline
     if card is None or at == deadline.at:

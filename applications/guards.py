@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.dates import both_clocks
 from criteria.engine.evaluate import Evaluation
 from criteria.queries import rules_of
@@ -12,6 +13,7 @@ from criteria.queries import rules_of
 from . import exchange, returns
 from .deadlines import closing, is_late
 from .models import Application, ScanState, UnReceipt
+from .workflow import Transition
 
 
 def missing_files(application: Application) -> list[str]:
@@ -89,6 +91,11 @@ def has_un_receipt(application: Application, moment: datetime) -> list[str]:
         return []
     return [_("Record the UN's reference and time first.")]
 
+
+# What upper floors say to a transition: each is asked with the way, the locked application, the actor and the
+# database's clock, and answers with the reasons against it. They register when the portal starts.
+Veto = Callable[[Transition, Application, User, datetime], list[str]]
+VETOES: list[Veto] = []
 
 GUARDS: dict[str, Callable[[Application, datetime], list[str]]] = {
     "ready_to_submit": ready_to_submit,

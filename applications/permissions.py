@@ -44,6 +44,10 @@ def edit(user: User, application: Application) -> Decision:
                 "You can read this application but not change it. Ask your agency's coordinator for writing access."
             ),
         )
+    if application.state == State.WITHDRAWN:
+        return Decision(
+            False, _("This application has been withdrawn. It can only be read; everything written is kept.")
+        )
     if not application.is_open:
         return Decision(
             False,

@@ -76,7 +76,13 @@ class ApplicationQuerySet(models.QuerySet):
         from applications.models import ReturnPoint
 
         points = ReturnPoint.objects.select_related("question__topic", "question__round", "done_by")
-        return self.prefetch_related("extensions", Prefetch("return_points", points))
+        return self.with_time().prefetch_related(Prefetch("return_points", points))
+
+    def with_time(self) -> Self:
+        """The extensions with the officers who granted them."""
+        from applications.models import Extension
+
+        return self.prefetch_related(Prefetch("extensions", Extension.objects.select_related("granted_by")))
 
     def submitted(self) -> Self:
         """Everything that has left the agency at least once."""

@@ -52,3 +52,28 @@ TONES = {
 
 # While these hold, the agency may change what it has written.
 OPEN = frozenset({State.DRAFT, State.RETURNED})
+
+# OPDC's panel has decided.
+DECIDED = frozenset(
+    {
+        State.ENDORSED,
+        State.NOT_ENDORSED,
+        State.SENT_TO_UN,
+        State.UN_WINNER,
+        State.UN_FINALIST,
+        State.UN_NOT_SELECTED,
+    }
+)
+
+# No deadline concerns these any more.
+ENDED = frozenset(
+    {
+        State.NOT_ENDORSED,
+        State.INELIGIBLE,
+        State.WITHDRAWN,
+        State.SENT_TO_UN,
+        State.UN_WINNER,
+        State.UN_FINALIST,
+        State.UN_NOT_SELECTED,
+    }
+)

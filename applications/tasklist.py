@@ -189,7 +189,8 @@ def _links_status(website: str, other: str, application: Application) -> str:
 
 def _submission(application: Application, evaluation: Evaluation) -> dict[str, Any]:
     if not application.is_open:
-        status = "done"
+        # Withdrawn before it was ever submitted: nothing was.
+        status = "done" if application.submitted_at else "empty"
     else:
         status = "half" if not open_clauses(evaluation) and not missing_files(application) else "empty"
     return {

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from . import scanning
-from .services import drafts, referee_reminders
+from .services import drafts
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +23,6 @@ def scan_file(kind: str, pk: int) -> None:
 def sweep_quarantine() -> None:
     """Beat's question: does any file still wait for the virus scan?"""
     scanning.sweep()
-
-
-@shared_task
-def remind_referees() -> None:
-    """Beat's question: must a referee be reminded? Each reminder is queued once, however often this runs."""
-    referee_reminders.remind()
 
 
 @shared_task

@@ -19,6 +19,7 @@ from .views import (
     presence,
     referee,
     returned,
+    saving,
     snapshots,
     word,
 )
@@ -32,7 +33,7 @@ urlpatterns = [
     path("<slug:ref>/prescreening/", prescreening.edit, name="application_prescreening"),
     path("<slug:ref>/prescreening/check/", prescreening.check, name="application_prescreening_check"),
     path("<slug:ref>/questions/<int:number>/", answers.topic, name="application_topic"),
-    path("<slug:ref>/answers/<question:number>/", answers.save, name="answer_save"),
+    path("<slug:ref>/answers/<question:number>/", saving.save, name="answer_save"),
     path("<slug:ref>/answers/<question:number>/history/", history.index, name="answer_history"),
     path("<slug:ref>/answers/<question:number>/history/restore/", history.restore, name="answer_restore"),
     path("<slug:ref>/answers/<question:number>/comments/", comments.comments, name="answer_comments"),
@@ -69,6 +70,7 @@ urlpatterns = [
     path("<slug:ref>/handover/receipt/", handover.receipt, name="handover_receipt"),
     path("<slug:ref>/handover/receipt/file/", handover.receipt_file, name="handover_receipt_file"),
     path("<slug:ref>/carry/", carry.carry, name="application_carry"),
+    path("<slug:ref>/carry/read/", carry.notes_read, name="carry_notes_read"),
     path("<slug:ref>/checklist/", checklist.checklist, name="application_checklist"),
     path("<slug:ref>/submit/", checklist.submit, name="application_submit"),
 ]

@@ -52,6 +52,8 @@ TRANSITIONS: dict[str, Transition] = {
         _way("return", (State.IN_SCREENING,), State.RETURNED, OFFICER, needs_note=True),
         _way("accept", (State.IN_SCREENING,), State.ACCEPTED, OFFICER),
         _way("find_ineligible", (State.IN_SCREENING,), State.INELIGIBLE, OFFICER, needs_note=True),
+        # An acceptance by mistake, as long as nobody reviews it (docs/decisions/0006).
+        _way("reopen_screening", (State.ACCEPTED,), State.IN_SCREENING, OFFICER, needs_note=True),
         _way("start_review", (State.ACCEPTED,), State.IN_REVIEW, OFFICER),
         _way("endorse", (State.IN_REVIEW,), State.ENDORSED, OFFICER),
         _way("not_endorse", (State.IN_REVIEW,), State.NOT_ENDORSED, OFFICER, needs_note=True),

@@ -92,17 +92,25 @@ def demand(decision: Decision) -> None:
 
 
 class DeclaredPermissionMiddleware:
-    """Refuse to run a view that does not say who may see it."""
+    """Refuse to run a view that does not say who may see it; what not everybody may see stays in no cache.
+
+    A view that sets `Cache-Control` itself knows better.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_private", False) and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
 
     def process_view(self, request: HttpRequest, view: View, args: tuple, kwargs: dict) -> None:
-        if permission_of(view) is None:
+        permission = permission_of(view)
+        if permission is None:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not name its permission")
+        request.is_private = permission != "public"
 
 
 def permission_of(view: View) -> str | None:

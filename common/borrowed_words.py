@@ -11,6 +11,7 @@ FORMS = (
     _("This field is required."),
     _("Enter a valid date."),
     _("Enter a valid email address."),
+    _("Null characters are not allowed."),
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("Select a valid choice. That choice is not one of the available choices."),
     ngettext_lazy(
@@ -51,6 +52,8 @@ ADMIN = (
     _("The {name} “{obj}” was changed successfully. You may edit it again below."),
     _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
     _("The %(name)s “%(obj)s” was deleted successfully."),
+    # Django's Thai has it without its plural, which is never found.
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
     _("Show counts"),
     _("Clear all filters"),
     _("Start typing to filter…"),

@@ -1,8 +1,9 @@
 """Bilingual data: fields come in pairs `*_th` / `*_en`, and one of them is shown."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 def is_thai() -> bool:
@@ -22,3 +23,12 @@ def localized(thing: Any, name: str) -> str:
         if value:
             return str(value)
     return ""
+
+
+def in_both(words: Callable[[], object]) -> str:
+    """`Thai / English`, for what is written down once and read in either language."""
+    found = []
+    for language in ("th", "en"):
+        with override(language):
+            found.append(str(words()))
+    return " / ".join(found)

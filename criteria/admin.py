@@ -6,11 +6,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from common.access import declare
+from common.dates import local_datetime
 
+from .deadlines import move_deadline, needs_reason
+from .forms import CriterionForm, ReviewWindowForm
 from .models import (
     Category,
     Criterion,
@@ -21,6 +24,7 @@ from .models import (
     PastWinner,
     PrescreeningItem,
     Question,
+    ReviewWindow,
     Round,
     SdgGoal,
     SdgTarget,
@@ -29,16 +33,56 @@ from .models import (
 from .services import copy_round
 
 
+class DeadlineForm(forms.ModelForm):
+    """A date that was set is moved with a reason."""
+
+    reason = forms.CharField(label=_("reason for a new date"), required=False, max_length=500)
+
+    class Meta:
+        model = Deadline
+        fields = ["kind", "at", "source"]
+
+    def clean(self) -> dict[str, object]:
+        told = super().clean()
+        before = self.initial.get("at")
+        moved = "at" in self.changed_data and needs_reason(before, told.get("at"))
+        if moved and not told.get("reason", "").strip():
+            self.add_error("reason", _("Give the reason for the new date; it is kept with the old one."))
+        return told
+
+
 class DeadlineInline(admin.TabularInline):
     """Every kind is there from the start: setting a date is all there is to do."""
 
     model = Deadline
+    form = DeadlineForm
     extra = 0
     can_delete = False
-    readonly_fields = ["kind"]
+    fields = ["kind", "at", "source", "reason", "earlier"]
+    readonly_fields = ["kind", "earlier"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("round").prefetch_related("changes__changed_by")
+
+    @admin.display(description=_("earlier dates"))
+    def earlier(self, deadline: Deadline) -> str:
+        """What it was before, until when, by whom and why."""
+        lines = (
+            (local_datetime(row.before, short=True) if row.before else "–", row.reason, row.changed_by)
+            for row in deadline.changes.all()
+        )
+        return format_html_join("", "<div>{}: {} ({})</div>", lines) or "–"
 
     def has_add_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
         return False
+
+
+class ReviewWindowInline(admin.TabularInline):
+    """From when to when reviewers come in; it opens and closes by itself. Without any they always may."""
+
+    model = ReviewWindow
+    form = ReviewWindowForm
+    extra = 0
 
 
 class PartInline(admin.StackedInline):
@@ -86,6 +130,7 @@ class EligibilityRuleInline(PartInline):
 
 class CriterionInline(PartInline):
     model = Criterion
+    form = CriterionForm
 
 
 class DocumentRequirementInline(PartInline):
@@ -126,6 +171,7 @@ class RoundAdmin(admin.ModelAdmin):
     search_fields = ["code", "name_th", "name_en"]
     inlines = [
         DeadlineInline,
+        ReviewWindowInline,
         CategoryInline,
         TopicInline,
         QuestionInline,
@@ -147,6 +193,15 @@ class RoundAdmin(admin.ModelAdmin):
     def copy_link(self, round_: Round) -> str:
         address = reverse("admin:criteria_round_copy", args=[round_.pk])
         return format_html('<a href="{}">{}</a>', address, _("Copy to a new round"))
+
+    def save_formset(self, request, form, formset, change) -> None:
+        """A deadline moves through its service, which keeps the old date and the reason."""
+        if formset.model is Deadline:
+            for row in formset.forms:
+                if "at" in row.changed_data and row.instance.pk:
+                    reason = row.cleaned_data.get("reason", "")
+                    move_deadline(row.instance, row.cleaned_data["at"], reason=reason, actor=request.user)
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change) -> None:
         """A round made by hand gets its deadlines too, still empty."""
@@ -171,7 +226,8 @@ class RoundAdmin(admin.ModelAdmin):
             try:
                 copy = copy_round(source, deadlines=deadlines, **values)
             except ValidationError as error:
-                form.add_error(None, [message for found in error.message_dict.values() for message in found])
+                for field, found in error.message_dict.items():
+                    form.add_error(field if field in form.fields else None, found)
             else:
                 messages.success(request, _("The round has been copied. Check its dates, then open it."))
                 return redirect("admin:criteria_round_change", copy.pk)

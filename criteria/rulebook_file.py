@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from .anchors import wrong_anchors
+
 FOLDER = Path(__file__).parent / "rulebooks"
 FORMAT = "unpsa-rulebook/1"
 GRADES = ("A", "B", "C", "M")
+OPTIONAL_LISTS = ("parts", "anchors")
 DIMENSIONS = ("people", "prosperity", "planet", "peace", "partnership")
 
 
@@ -78,6 +81,7 @@ SHAPE: dict[str, Any] = {
             **PAIR_ABOUT,
             "questions": [TEXT],
             "weight": Field(int, default=1),
+            "anchors": [PAIR_TEXT],
             **SOURCE,
         }
     ],
@@ -186,7 +190,7 @@ def _check_mapping(value: Any, shape: dict[str, Any], place: str) -> dict[str, A
             result[key] = check(value[key], inner, f"{prefix}{key}")
         elif isinstance(inner, Field) and inner.default is not ...:
             result[key] = inner.default
-        elif isinstance(inner, list) and key == "parts":
+        elif isinstance(inner, list) and key in OPTIONAL_LISTS:
             result[key] = []
         else:
             raise RulebookError(f"{prefix}{key}: missing")
@@ -261,6 +265,8 @@ def _wrong_references(
         for number in row["questions"]:
             if number not in questions:
                 yield f"criteria[{index}].questions", f"there is no question {number}"
+        if wrong := wrong_anchors(row["anchors"]):
+            yield f"criteria[{index}].anchors", wrong
 
 
 def _moment(text: str, place: str) -> datetime:

@@ -24,6 +24,7 @@ from .models import (
     Topic,
 )
 from .rulebook_file import RulebookError
+from .signals import round_copied
 
 # Part of the file → model and the key that tells its rows apart.
 PARTS: dict[str, tuple[type[models.Model], str]] = {
@@ -67,6 +68,7 @@ def load_rulebook(name: str, *, overwrite: bool = False) -> Loaded:
             changes += _load_row(
                 model, {"round": row, key: columns[key]}, columns, place, overwrite=overwrite
             )
+    changes += _fill_anchors(row, book["criteria"])
     changes += _load_goals(book["sdgs"]) + _load_winners(book["winners"])
     return Loaded(row, changes)
 
@@ -103,6 +105,16 @@ def _load_row(
         raise RulebookError(f"{place}.{field}: {messages[0]}") from error
     row.save()
     return 1
+
+
+def _fill_anchors(row: Round, rows: list[dict[str, Any]]) -> int:
+    """Give anchors to criteria that have none: rounds loaded before there were any. Edited ones are kept."""
+    changes = 0
+    for values in rows:
+        if values["anchors"]:
+            empty = Criterion.objects.filter(round=row, clause=values["clause"], anchors=[])
+            changes += empty.update(anchors=values["anchors"])
+    return changes
 
 
 def _load_deadlines(row: Round, rows: list[dict[str, Any]], *, overwrite: bool) -> int:
@@ -177,4 +189,5 @@ def copy_round(
             part.save()
             if isinstance(part, Topic):
                 topics[original] = part
+    round_copied.send(Round, source=source, copy=copy)
     return copy

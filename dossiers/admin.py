@@ -13,4 +13,4 @@ class DossierAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["state"]
     list_select_related = ["snapshot__application"]
     search_fields = ["snapshot__application__reference"]
-    exclude = ["file"]
+    exclude = ["file", "reading_file"]

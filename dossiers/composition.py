@@ -4,7 +4,7 @@ Only the snapshot speaks: nothing is read from the database, so that the same sn
 dossier. The templates of ``templates/dossiers/print`` hold the looks, one partial for each section.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,33 +13,58 @@ from django.template.loader import render_to_string
 from common.dates import BANGKOK, EST, english_date, english_datetime, thai_date, thai_datetime
 
 from . import labels as words
+from .annexes.showing import AnnexShown, shown_parts
 from .labels import Pair, pair
-from .usertext import clean, groups, is_web_address, paragraphs, shorten
+from .qr import qr_path
+from .sdg_icons import ICONS
+from .usertext import clean, groups, is_web_address, paragraphs, shorten, size_words
+from .verification import address_of, code_of, grouped
 
 SHORT_TITLE = 52  # characters that fit the running header beside the reference
-LONG_TITLE = 110  # from here on the cover uses smaller letters
+LONG_TITLE = 90  # from here on the cover uses smaller letters
+
+
+# The two files made of a sealed snapshot; a draft, and a paper of another kind, is neither.
+ARCHIVE_COPY, READING_COPY = "archive", "reading"
 
 Content = Mapping[str, Any]
 Say = Callable[[str, str], Pair]
 
 
-def compose(content: Content, *, sha256: str, draft: bool, language: str = "th") -> str:
+def compose(
+    content: Content,
+    *,
+    sha256: str,
+    draft: bool,
+    language: str = "th",
+    copy: str = "",
+    annexes: Sequence[AnnexShown] = (),
+) -> str:
     """The HTML of a dossier, ready for `printing.print_pdf`.
 
     `content` has the shape `unpsa-snapshot/1`; `sha256` is the hash of its canonical JSON, in hexadecimal.
     `language` ("th" or "en") decides which of the two wordings of each label stands first. With `draft`
-    every page is marked as a draft.
+    every page is marked as a draft. `copy` is `ARCHIVE_COPY` (lists the files it carries), `READING_COPY` (has a
+    divider page for each annex, and empty pages to lay it on) or "".
     """
+    context = parts_of(content, sha256=sha256, draft=draft, language=language)
+    context["copy"] = copy
+    context["annexes"] = [shown_parts(shown, language) for shown in annexes]
+    return render_to_string("dossiers/print/dossier.html", context)
+
+
+def parts_of(content: Content, *, sha256: str, draft: bool = False, language: str = "th") -> dict[str, Any]:
+    """The parts of a dossier as its templates read them, for papers that show some of them (the panel book)."""
     content = clean(dict(content))
 
     def say(th: str, en: str) -> Pair:
         return pair(th, en, language)
 
-    context = {
+    return {
         "language": language,
         "draft": draft,
         "labels": {key: say(*wording) for key, wording in words.LABELS.items()},
-        "cover": _cover(content, say, sha256),
+        "cover": _cover(content, say, sha256) | ({} if draft else _verifiable(sha256)),
         "general": _general(content, say),
         "verdict": _named(words.VERDICTS, content.get("verdict") or "", say),
         "findings": [_finding(finding, say) for finding in content.get("findings") or []],
@@ -51,7 +76,6 @@ def compose(content: Content, *, sha256: str, draft: bool, language: str = "th")
         "links": [_link(link, say) for link in content.get("links") or []],
         "history": [_change(change, say) for change in content.get("history") or []],
     }
-    return render_to_string("dossiers/print/dossier.html", context)
 
 
 # --- the sections, in their order ---------------------------------------------------------------------------
@@ -78,6 +102,18 @@ def _cover(content: Content, say: Say, sha256: str) -> dict[str, Any]:
         "sha256": sha256,
         "sha256_groups": groups(sha256),
         "sha256_short": sha256[:12],
+    }
+
+
+def _verifiable(sha256: str) -> dict[str, Any]:
+    """Where, and with which code, anybody can ask whether this dossier is genuine."""
+    address = address_of(sha256)
+    path, side = qr_path(address)
+    return {
+        "code": grouped(code_of(sha256)),
+        "address": address.rsplit("/", 1)[0] + "/",
+        "qr_path": path,
+        "qr_side": side,
     }
 
 
@@ -138,7 +174,12 @@ def _screened(item: Content, say: Say) -> dict[str, Any]:
 
 
 def _goal(goal: Content, say: Say) -> dict[str, Any]:
-    return {"number": goal["number"], "name": _names(goal, "name", say), "targets": goal.get("targets") or []}
+    return {
+        "number": goal["number"],
+        "icon": ICONS.get(goal["number"], ""),
+        "name": _names(goal, "name", say),
+        "targets": goal.get("targets") or [],
+    }
 
 
 def _topic(topic: Content, content: Content, say: Say) -> dict[str, Any]:
@@ -286,17 +327,8 @@ def _file(file: Content | None) -> dict[str, Any] | None:
     return {
         "name": file.get("name") or "",
         "content_type": file.get("content_type") or "",
-        "size": _size(file.get("size") or 0),
+        "size": size_words(file.get("size") or 0),
         "pages": file.get("pages"),
         "sha256": digest,
         "sha256_groups": groups(digest),
     }
-
-
-def _size(size: int) -> str:
-    """Bytes as people read them; 1 MB is a million bytes."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"

@@ -70,6 +70,20 @@ LABELS: dict[str, tuple[str, str]] = {
         "พิมพ์จากใบสมัครที่ยังไม่ได้ส่งและยังไม่ได้ผนึก เนื้อหาอาจเปลี่ยนได้",
         "Printed from an application that is neither submitted nor sealed; it may still change.",
     ),
+    "verify": ("ตรวจสอบความแท้", "Is it genuine?"),
+    "verify_about": (
+        "สแกนรหัส หรือเปิดที่อยู่นี้แล้วกรอกรหัส",
+        "Scan the code, or open this address and type the code",
+    ),
+    "copy": ("ชนิดของไฟล์", "Kind of copy"),
+    "archive_copy": (
+        "ฉบับจัดเก็บ (PDF/A-3u) แนบไฟล์ต้นฉบับทุกไฟล์ไว้ภายใน",
+        "Archive copy (PDF/A-3u) with every original file inside",
+    ),
+    "reading_copy": (
+        "ฉบับอ่าน พร้อมภาคผนวกทุกหน้าต่อท้าย",
+        "Reading copy with the pages of all annexes at the end",
+    ),
     # sections
     "contents": ("สารบัญ", "Contents"),
     "general": ("ข้อมูลทั่วไป", "General information"),
@@ -81,6 +95,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "letters": ("หนังสือรับรอง", "Letters of reference"),
     "links": ("เว็บไซต์และลิงก์", "Website and links"),
     "history": ("ประวัติใบสมัคร", "History"),
+    "attachments": ("ไฟล์ที่แนบในฉบับจัดเก็บ", "Files carried in this archive copy"),
+    "annexes": ("ภาคผนวก", "Annexes"),
     "page": ("หน้า", "Page"),
     # general information
     "title": ("ชื่อผลงาน", "Title"),
@@ -135,10 +151,46 @@ LABELS: dict[str, tuple[str, str]] = {
     "address": ("ที่อยู่", "Address"),
     "kind": ("ประเภท", "Kind"),
     "none": ("ไม่มีรายการ", "Nothing listed"),
+    # annexes
+    "annex": ("ภาคผนวก", "Annex"),
+    "annex_follows": ("ไฟล์อยู่ในหน้าถัดไป จำนวนหน้า", "The file is on the next pages; pages"),
+    "annex_not_shown": ("ไม่มีหน้าของไฟล์นี้ในฉบับอ่าน", "The pages of this file are not shown"),
+    "file_page": ("หน้าของไฟล์", "page of the file"),
+    "snapshot_file": ("ข้อมูลฉบับผนึก (JSON)", "The sealed snapshot itself (JSON)"),
+    "not_carried": ("ไม่ได้แนบ", "Not carried"),
     # history
     "time": ("เวลา", "Time"),
     "change": ("การเปลี่ยนสถานะ", "Change of state"),
     "actor": ("ผู้ดำเนินการ", "By"),
+}
+
+_IN_ARCHIVE = (
+    "ไฟล์ต้นฉบับอยู่ในฉบับจัดเก็บและในระบบ",
+    "The original is in the archive copy and in the portal.",
+)
+
+
+def _reason(th: str, en: str) -> tuple[str, str]:
+    return f"{th} {_IN_ARCHIVE[0]}", f"{en} {_IN_ARCHIVE[1]}"
+
+
+# Why a divider page stands alone; the keys are `annexes.scrubbing.REASONS`.
+ANNEX_REASONS = {
+    "missing": (
+        "ไม่พบไฟล์ที่ตรงกับค่า SHA-256 ที่ผนึกไว้ในระบบ เนื้อหาส่วนอื่นของแฟ้มไม่ได้รับผลกระทบ",
+        "No file with the sealed SHA-256 is in the portal. The rest of the dossier is not affected.",
+    ),
+    "broken": _reason("ไฟล์เสียหาย จึงเปิดไม่ได้", "The file is damaged and cannot be opened."),
+    "encrypted": _reason("ไฟล์มีรหัสผ่าน จึงเปิดไม่ได้", "The file is protected by a password."),
+    "empty": _reason("ไฟล์ไม่มีหน้าใดเลย", "The file has no pages."),
+    "too_many_pages": _reason(
+        "ไฟล์มีจำนวนหน้ามากเกินกว่าที่ฉบับอ่านรวมได้", "The file has more pages than the reading copy takes."
+    ),
+    "too_large": _reason(
+        "ไฟล์มีเนื้อหาที่ขยายตัวใหญ่หรือซับซ้อนเกินไป",
+        "The file unpacks to too much, or is built too heavily.",
+    ),
+    "not_shown": _reason("ไฟล์ชนิดนี้แสดงเป็นหน้าไม่ได้", "A file of this kind has no pages to show."),
 }
 
 VERDICTS = {

@@ -14,7 +14,11 @@ class DossierState(models.TextChoices):
 
 
 class Dossier(models.Model):
-    """The PDF of one snapshot: where its making stands, and the file once it is there."""
+    """The PDFs of one snapshot: where their making stands, and the files once they are there.
+
+    `file`, `size`, `pages` and `sha256` are of the archive copy. A dossier made before there were two has no reading
+    copy.
+    """
 
     snapshot = models.OneToOneField(Snapshot, on_delete=models.CASCADE, related_name="dossier")
     state = models.CharField(_("state"), max_length=20, choices=DossierState, default=DossierState.QUEUED)
@@ -30,7 +34,13 @@ class Dossier(models.Model):
     file = models.FileField(_("file"), blank=True)
     size = models.PositiveBigIntegerField(_("size"), default=0)
     pages = models.PositiveIntegerField(_("pages"), default=0)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    reading_file = models.FileField(_("reading copy"), blank=True)
+    reading_size = models.PositiveBigIntegerField(_("size of the reading copy"), default=0)
+    reading_pages = models.PositiveIntegerField(_("pages of the reading copy"), default=0)
+    reading_sha256 = models.CharField(
+        _("SHA-256 of the reading copy"), max_length=64, blank=True, db_index=True
+    )
 
     class Meta:
         verbose_name = _("dossier")
@@ -58,5 +68,10 @@ class Dossier(models.Model):
 
     @property
     def download_name(self) -> str:
-        """What the file is called when it leaves."""
+        """What the archive copy is called when it leaves."""
         return f"{self.snapshot.application.reference}-{self.snapshot.number}.pdf"
+
+    @property
+    def reading_name(self) -> str:
+        """What the reading copy is called when it leaves."""
+        return f"{self.snapshot.application.reference}-{self.snapshot.number}-reading.pdf"

@@ -8,6 +8,7 @@ here; whatever address the text of an application may hold, it is refused.
 import io
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,15 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from .textlayer import exact_text
 
 STYLES = Path(__file__).resolve().parent.parent / "static" / "dossiers"
-STYLESHEETS = (STYLES / "print.css", STYLES / "print-parts.css")
+STYLESHEETS = (STYLES / "print.css", STYLES / "print-parts.css", STYLES / "print-annexes.css")
 # One complete file for each weight: split files with a unicode-range are drawn with wrong letters.
 FONT_FILES = {
     weight: fontpkg_sarabun.ROOT / "files" / f"Sarabun-{style}.ttf"
     for weight, style in ((400, "Regular"), (600, "SemiBold"))
 }
 STEPS = ("layout", "write")
+# PDF/A-3u: for archives; fonts, colours and Unicode all inside, and files of any kind may be carried along.
+ARCHIVE = "pdf/a-3u"
 
 # The font configuration is not made for two threads at once.
 _press_lock = threading.Lock()
@@ -47,18 +50,50 @@ class FontFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def print_pdf(html: str, *, progress: Callable[[str], None] | None = None) -> bytes:
-    """The PDF of a composed dossier.
+@dataclass(frozen=True)
+class Printed:
+    """A printed paper: its bytes, and for each id of the HTML the first page it stands on (the first is 0)."""
 
-    `progress` is called with each of `STEPS` as that step begins.
+    pdf: bytes
+    places: dict[str, int]
+
+
+def print_pdf(
+    html: str, *, progress: Callable[[str], None] | None = None, more_styles: tuple[Path, ...] = ()
+) -> bytes:
+    """The PDF of a composed dossier, or of another paper with the same looks.
+
+    `progress` is called with each of `STEPS` as that step begins; `more_styles` are stylesheets that follow the
+    dossier's own.
+    """
+    return print_tagged(html, progress=progress, more_styles=more_styles, tags=False).pdf
+
+
+def print_tagged(
+    html: str,
+    *,
+    progress: Callable[[str], None] | None = None,
+    more_styles: tuple[Path, ...] = (),
+    variant: str | None = None,
+    tags: bool = True,
+) -> Printed:
+    """The same with the structure that screen readers follow, and as a PDF variant such as `ARCHIVE`.
+
+    The same HTML gives the same bytes: WeasyPrint takes dates from the HTML alone, and its file identifier is
+    made of the content.
     """
     tell = progress or (lambda step: None)
+    options = {"pdf_variant": variant, "pdf_tags": tags, "pdf_identifier": True}
     with _press_lock, exact_text():
-        stylesheet, fonts = _press()
+        stylesheet, fonts = _press(more_styles)
         tell("layout")
-        document = _parse(html).render(font_config=fonts, stylesheets=[stylesheet])
+        document = _parse(html).render(font_config=fonts, stylesheets=[stylesheet], **options)
+        places: dict[str, int] = {}
+        for number, page in enumerate(document.pages):
+            for name in page.anchors:
+                places.setdefault(name, number)
         tell("write")
-        return document.write_pdf()
+        return Printed(document.write_pdf(**options), places)
 
 
 def page_count(pdf: bytes) -> int:
@@ -77,11 +112,11 @@ def _font_addresses() -> dict[str, Path]:
 
 
 @cache
-def _press() -> tuple[Any, FontConfiguration]:
+def _press(more_styles: tuple[Path, ...]) -> tuple[Any, FontConfiguration]:
     faces = "".join(
         f'@font-face{{font-family:Sarabun;font-weight:{weight};src:url("{path.as_uri()}")}}\n'
         for weight, path in FONT_FILES.items()
     )
     fonts = FontConfiguration()
-    rules = faces + "".join(path.read_text(encoding="utf-8") for path in STYLESHEETS)
+    rules = faces + "".join(path.read_text(encoding="utf-8") for path in (*STYLESHEETS, *more_styles))
     return CSS(string=rules, font_config=fonts, url_fetcher=FontFetcher()), fonts

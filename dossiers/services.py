@@ -1,17 +1,17 @@
 """Making dossiers: ordering, rendering, sweeping. Every one of these can run twice."""
 
-import hashlib
 import logging
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from applications.files import sha256_of
 from applications.models import Snapshot
 
 from .locks import working_on
@@ -19,8 +19,8 @@ from .models import Dossier, DossierState
 
 logger = logging.getLogger(__name__)
 
-# compose, layout, write, store
-STEPS = 4
+# For each of the two copies: compose, layout, write, store.
+STEPS = 8
 MOST_ATTEMPTS = 5
 # A task that nobody has taken up after this long is sent again; sending twice does no harm.
 PATIENCE = timedelta(seconds=30)
@@ -95,8 +95,15 @@ def render(dossier_id: int) -> bool:
             error="",
         )
         try:
-            pdf = _print(dossier)
-            _store(dossier, pdf)
+            files = _print(dossier)
+            _mark(
+                dossier,
+                state=DossierState.READY,
+                steps_done=STEPS,
+                finished_at=timezone.now(),
+                error="",
+                **files,
+            )
         except Exception:
             last = dossier.attempts >= MOST_ATTEMPTS
             _mark(dossier, state=DossierState.FAILED if last else DossierState.QUEUED, error=FAILED)
@@ -104,40 +111,34 @@ def render(dossier_id: int) -> bool:
         return True
 
 
-def _print(dossier: Dossier) -> bytes:
+def _print(dossier: Dossier) -> dict[str, Any]:
+    """Make and store both copies. Returns what the row says of them."""
     # Imported here: the web process orders dossiers and should not carry the printing engine.
-    from .composition import compose
-    from .printing import print_pdf
+    from .copies import make_archive, make_reading
 
+    def progress(step: str) -> None:
+        if step != "compose":
+            _mark(dossier, steps_done=dossier.steps_done + 1)
+
+    archive, pages = make_archive(dossier.snapshot, progress)
+    told = _store(dossier, archive, pages, ending="", prefix="")
+    _mark(dossier, steps_done=STEPS // 2)
+    reading, pages = make_reading(dossier.snapshot, progress)
+    return told | _store(dossier, reading, pages, ending="-reading", prefix="reading_")
+
+
+def _store(dossier: Dossier, pdf: IO[bytes], pages: int, *, ending: str, prefix: str) -> dict[str, Any]:
+    """Store a copy. Its name follows from the snapshot, so a second run replaces, never adds."""
     snapshot = dossier.snapshot
-    html = compose(snapshot.document, sha256=snapshot.sha256, draft=False)
-    _mark(dossier, steps_done=1)
-    done = {"layout": 2, "write": 3}
-    return print_pdf(
-        html, progress=lambda step: _mark(dossier, steps_done=done.get(step, dossier.steps_done))
-    )
-
-
-def _store(dossier: Dossier, pdf: bytes) -> None:
-    """Write the file, then say so. Its name follows from the snapshot, so a second run replaces, never adds."""
-    from .printing import page_count
-
-    snapshot = dossier.snapshot
-    name = f"dossiers/{snapshot.application.reference}/{snapshot.number:03d}-{snapshot.sha256[:16]}.pdf"
-    if default_storage.exists(name):
-        default_storage.delete(name)
-    stored = default_storage.save(name, ContentFile(pdf))
-    _mark(
-        dossier,
-        state=DossierState.READY,
-        steps_done=STEPS,
-        finished_at=timezone.now(),
-        file=stored,
-        size=len(pdf),
-        pages=page_count(pdf),
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        error="",
-    )
+    folder = f"dossiers/{snapshot.application.reference}"
+    name = f"{folder}/{snapshot.number:03d}-{snapshot.sha256[:16]}{ending}.pdf"
+    with pdf:
+        told = {"sha256": sha256_of(pdf), "pages": pages, "size": pdf.seek(0, 2)}
+        pdf.seek(0)
+        if default_storage.exists(name):
+            default_storage.delete(name)
+        told["file"] = default_storage.save(name, File(pdf))
+    return {f"{prefix}{key}": value for key, value in told.items()}
 
 
 def _mark(dossier: Dossier, **values: Any) -> None:

@@ -79,3 +79,12 @@ def is_web_address(url: str) -> bool:
 def groups(digest: str, size: int = 8) -> list[str]:
     """A hash in groups that an eye can compare."""
     return [digest[start : start + size] for start in range(0, len(digest), size)]
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them; 1 MB is a million bytes."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB"

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.queries import role_in
 from applications.access import on_application
-from applications.models import Application
+from applications.models import Application, EventKind
+from applications.services.trail import record
+from applications.timeline import BY_AGENCY, BY_DESK
 from common.access import demand
 
 from . import permissions, services
@@ -39,17 +42,41 @@ def retry(request: HttpRequest, application: Application, number: int) -> HttpRe
 @on_application("application.dossier")
 @require_safe
 def download(request: HttpRequest, application: Application, number: int) -> HttpResponse:
-    """The finished PDF, always as a download: nothing in it may run in the portal's name."""
-    dossier = _dossier(application, number)
-    if dossier.state != DossierState.READY:
+    """The archive copy, always as a download: nothing in it may run in the portal's name."""
+    return _download(request, application, number, reading=False)
+
+
+@on_application("application.dossier")
+@require_safe
+def download_reading(request: HttpRequest, application: Application, number: int) -> HttpResponse:
+    """The reading copy, in the same way."""
+    return _download(request, application, number, reading=True)
+
+
+def _download(request: HttpRequest, application: Application, number: int, *, reading: bool) -> HttpResponse:
+    response = pdf_response(_dossier(application, number), reading=reading)
+    if request.method == "GET":
+        by = BY_AGENCY if role_in(request.user, application.agency_id) else BY_DESK
+        record(EventKind.DOWNLOADED, application, actor=request.user, snapshot=number, by=by)
+    return response
+
+
+def pdf_response(dossier: Dossier, *, reading: bool = False) -> FileResponse:
+    """A copy of a finished dossier; the caller has checked who asks.
+
+    Raises:
+        Http404: while it is not finished, when there is no such copy, and when the store has lost it.
+    """
+    stored, name = dossier.file, dossier.download_name
+    if reading:
+        stored, name = dossier.reading_file, dossier.reading_name
+    if dossier.state != DossierState.READY or not stored:
         raise Http404
     try:
-        file = dossier.file.open("rb")
+        file = stored.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(
-        file, as_attachment=True, filename=dossier.download_name, content_type="application/pdf"
-    )
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
 RULE = "-" * 40
@@ -32,3 +32,12 @@ def render_both(name: str, **context: object) -> tuple[str, str]:
     subject_th, body_th = render(name, "th", **context)
     subject_en, body_en = render(name, "en", **context)
     return f"{subject_th} / {subject_en}", f"{body_th}\n{RULE}\n\n{body_en}"
+
+
+def render_page(name: str, **context: object) -> str:
+    """The same as a page, from `templates/mail/<name>.<language>.html`: Thai, and English below it."""
+    parts = {}
+    for language in ("th", "en"):
+        with translation.override(language):
+            parts[language] = render_to_string(f"mail/{name}.{language}.html", context)
+    return render_to_string("mail/page.html", {"parts": parts})

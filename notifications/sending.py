@@ -5,7 +5,7 @@ import smtplib
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from .models import Message
 
@@ -40,14 +40,7 @@ def hand_over(message: Message) -> None:
     except OSError as error:  # smtplib's own errors are OSErrors too
         raise TemporaryRefusal(_words(error)) from error
     try:
-        mail = EmailMessage(
-            subject=message.subject,
-            body=message.body,
-            to=[message.recipient],
-            headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-            connection=line,
-        )
-        mail.send()
+        _mail(message, line).send()
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
         temporary = all(400 <= code < 500 for code in _codes(error))
         raise (TemporaryRefusal if temporary else PermanentRefusal)(_words(error)) from error
@@ -59,6 +52,23 @@ def hand_over(message: Message) -> None:
         raise PermanentRefusal(_words(error)) from error
     finally:
         _hang_up(line)
+
+
+def _mail(message: Message, line: object) -> EmailMultiAlternatives:
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if message.stop_url:  # one click in the mail program is enough (RFC 8058)
+        headers["List-Unsubscribe"] = f"<{message.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body,
+        to=[message.recipient],
+        headers=headers,
+        connection=line,
+    )
+    if message.body_html:
+        mail.attach_alternative(message.body_html, "text/html")
+    return mail
 
 
 def _codes(error: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused) -> list[int]:

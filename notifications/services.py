@@ -5,7 +5,7 @@ a claimed row, which the sweeper calls "unknown"; it is never sent again by itse
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
+from . import timeliness
 from .locks import sending
 from .models import Message, MessageState
 from .sending import PermanentRefusal, TemporaryRefusal, Uncertain, hand_over, message_id
@@ -40,12 +41,16 @@ def queue_message(
     language: str = "th",
     about: str = "",
     user: User | None = None,
+    due_at: datetime | None = None,
+    **more: object,
 ) -> Message | None:
     """Put a mail into the outbox, in the caller's transaction; it goes out after the commit.
 
     Args:
         key: what makes this mail this mail, e.g. "invitation-7-1". The same key is queued once only.
         about: what it is about, e.g. an application's reference.
+        due_at: the earliest moment of its sending; until then `take_back` calls it back.
+        more: further columns: body_html, stop_url, expires_at, user_id.
 
     Returns:
         The message; None when the key is there already.
@@ -56,14 +61,52 @@ def queue_message(
         "body": body,
         "language": language,
         "about": about[:100],
-        "user": user,
-    }
+        "user_id": user.pk if user else None,
+        "due_at": due_at,
+    } | more
     with transaction.atomic():
         message, created = Message.objects.get_or_create(key=key, defaults=fields)
         if not created:
             return None
         transaction.on_commit(partial(_publish, message.pk), robust=True)
     return message
+
+
+def send_again(pk: int) -> bool:
+    """Queue a failed mail once more, in the caller's transaction. One whose fate is unknown is never sent again.
+
+    Returns:
+        Whether it was a failed one.
+    """
+    fresh = {"state": MessageState.QUEUED, "attempts": 0, "due_at": None, "error": ""}
+    done = bool(Message.objects.filter(pk=pk, state=MessageState.FAILED).update(**fresh))
+    if done:
+        transaction.on_commit(partial(_publish, pk), robust=True)
+    return done
+
+
+def settle(pk: int, *, arrived: bool, by: User) -> bool:
+    """Write down what somebody found out about a mail whose fate is unknown, by its Message-ID in the server's log.
+
+    One that did not arrive counts as failed from then on, and can be sent again by hand.
+
+    Returns:
+        Whether it was unknown.
+    """
+    state = MessageState.SENT if arrived else MessageState.FAILED
+    found = "has arrived" if arrived else "has not arrived"
+    unknown = Message.objects.filter(pk=pk, state=MessageState.UNKNOWN)
+    return bool(unknown.update(state=state, error=f"{by.email} found out that it {found}."))
+
+
+def take_back(beginning: str) -> int:
+    """Call back the mails whose keys begin so and that nobody has begun to send; the rows stay, as cancelled.
+
+    Returns:
+        How many will not be sent.
+    """
+    waiting = Message.objects.filter(key__startswith=beginning, state=MessageState.QUEUED, attempts=0)
+    return waiting.update(state=MessageState.CANCELLED, due_at=None)
 
 
 def _publish(pk: int) -> None:
@@ -107,7 +150,7 @@ def _claim(pk: int) -> Message | None:
     """The message when this call is the one to send it; the claim stands before anything is sent."""
     with transaction.atomic(durable=True):
         message = Message.objects.filter(pk=pk).first()
-        if message is None:
+        if message is None or not timeliness.may_leave(message):
             return None
         values = {"state": MessageState.CLAIMED, "message_id": message_id(message), "due_at": None}
         if not _ready().filter(pk=pk).update(attempts=F("attempts") + 1, **values):

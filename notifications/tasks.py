@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import services
+from . import reminders, services
 
 
 @shared_task
@@ -15,3 +15,9 @@ def send_message(pk: int) -> None:
 def sweep_messages() -> None:
     """Beat's question: is any mail due, or was one left in the middle?"""
     services.sweep()
+
+
+@shared_task
+def send_reminders() -> None:
+    """Beat's question: is any reminder due? Each is claimed once, however often this runs."""
+    reminders.send_due()

@@ -35,9 +35,12 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> str:
     """A queue of this test's own, and the portal sends its tasks there: no other worker takes them."""
     from dossiers import services
     from dossiers.tasks import render_dossier
+    from reviews.services import jobs
+    from reviews.tasks import run_job
 
     name = f"test-{os.getpid()}-{time.monotonic_ns()}"
     monkeypatch.setattr(services, "_publish", lambda pk: render_dossier.apply_async((pk,), queue=name))
+    monkeypatch.setattr(jobs, "_publish", lambda pk: run_job.apply_async((pk,), queue=name))
     return name
 
 

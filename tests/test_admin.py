@@ -1,8 +1,11 @@
 """The admin is convenient and safe: rounds with everything inline, copies, applications that can only be read,
 and a log of who changed what."""
 
+import re
+
 import pytest
 from auditlog.models import LogEntry
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Role, User
@@ -19,6 +22,9 @@ LISTS = (
     "criteria_question",
     "criteria_category",
     "criteria_pastwinner",
+    "notifications_delivery",
+    "notifications_message",
+    "notifications_optout",
     "criteria_sdggoal",
     "applications_application",
     "dossiers_dossier",
@@ -95,7 +101,7 @@ def as_sent(page) -> dict[str, str]:
         if decompress:
             moments = decompress(field.field.prepare_value(value) if value else None)
             sent |= {f"{field.html_name}_{n}": "" if m is None else str(m) for n, m in enumerate(moments)}
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             prepared = field.field.prepare_value(value)
             sent[field.html_name] = "on" if prepared is True else prepared
     return sent
@@ -110,11 +116,24 @@ def test_moving_a_deadline_is_logged_with_who_did_it(admin):
         for name, value in sent.items()
         if name.startswith("deadlines") and name.endswith("-id") and str(value) == str(deadline.pk)
     )
-    answer = admin.post(address, sent | {f"{place}at_0": "2021-12-11"})
+    moved = sent | {f"{place}at_0": "2021-12-11"}
+    assert admin.post(address, moved).status_code == 200  # no reason, no move
+    assert Deadline.objects.get(pk=deadline.pk).at == deadline.at
+    answer = admin.post(address, moved | {f"{place}reason": "UN ขยายเวลา"})
     assert answer.status_code == 302, answer.context["errors"]
+    assert deadline.changes.get().reason == "UN ขยายเวลา"
+    assert "UN ขยายเวลา" in admin.get(address).content.decode()
     entry = LogEntry.objects.get_for_object(deadline).first()
     assert "at" in entry.changes
     assert entry.actor == User.objects.get(is_superuser=True)
+
+
+def test_the_page_of_a_round_is_not_larger_than_a_form_may_be(admin):
+    round_ = Round.objects.get(code="unpsa-2022")
+    page = admin.get(reverse("admin:criteria_round_change", args=[round_.pk])).content.decode()
+    # A browser sends the empty rows as well, from which the page makes new ones.
+    fields = re.findall(r'<(?:input|select|textarea)[^>]* name="', page)
+    assert len(fields) * 2 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 def test_giving_somebody_a_role_is_logged_with_who_did_it(admin):

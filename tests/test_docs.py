@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = {
     "accounts",
     "applications",
+    "clinics",
     "criteria",
     "dossiers",
     "notifications",
@@ -44,10 +45,20 @@ def test_every_command_is_described_for_the_operator():
     assert {name for name in ours if f"`{name}" not in text} == set()
 
 
+def places_of(document: Path) -> set[str]:
+    """What a link into a document can name: its headings, as a Markdown page names them, and its own anchors."""
+    text = document.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    named = {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+    return named | set(re.findall(r'<a id="([^"]+)">', text))
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=str)
 def test_links_between_documents_lead_somewhere(path):
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), f"{path.name} → {target}"
+    for target, place in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")):
+        document = path.parent / target if target else path
+        assert document.exists(), f"{path.name} → {target}"
+        assert not place or place in places_of(document), f"{path.name} → {target}#{place}"
 
 
 def test_the_readme_names_both_commands_and_shows_a_picture():
@@ -69,7 +80,7 @@ def test_labels_in_the_guides_are_labels_on_the_pages():
         for entry in catalogue
         for text in (entry.msgid, entry.msgid_plural, entry.msgstr, *entry.msgstr_plural.values())
     }
-    for name in ("agency", "officer"):
+    for name in ("agency", "officer", "reviewer"):
         guide = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
         labels = {" ".join(found.split()) for found in re.findall(r"\*\*([^*]+)\*\*", guide)}
         assert len(labels) > 10

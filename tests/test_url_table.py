@@ -21,7 +21,17 @@ from common.access import permission_of
 from dossiers.models import Dossier, DossierState
 
 # The referee has no account: the signed link is the key, and it opens nothing else (test_referee_page.py).
-PUBLIC = {"home", "healthz", "readyz", "invitation_accept", "referee_letter"}
+PUBLIC = {
+    "home",
+    "verify",
+    "verify_code",
+    "healthz",
+    "readyz",
+    "invitation_accept",
+    "referee_letter",
+    "reminders_stop",
+    "demo_mailbox",
+}
 
 
 def walk(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -136,6 +146,37 @@ class TestOutsiders:
                 assert response.status_code != 200 or "/check/" in address, address
         after = Application.objects.with_everything().get(pk=application.pk)
         assert after.updated_at == before.updated_at
+
+
+@pytest.mark.django_db
+class TestNothingPrivateIsKept:
+    """A page that is not public stays in no cache: not on a shared computer, not in a proxy."""
+
+    def test_by_no_page_or_file_of_an_application(self, client, stage):
+        application, people = stage
+        people["officer"] = factories.make_officer()
+        for person in people.values():
+            client.force_login(person)
+            for address in addresses(application):
+                assert_uncached(client.get(address), address)
+
+    def test_by_no_other_page(self, client):
+        client.force_login(factories.make_officer())
+        plain = [p for p in OURS if not p.pattern.converters and permission_of(p.callback) != "public"]
+        assert len(plain) >= 3
+        for pattern in plain:
+            address = reverse(pattern.name)
+            assert_uncached(client.get(address), address)
+
+    def test_not_even_the_way_to_sign_in(self, client, stage):
+        application, _people = stage
+        for address in addresses(application):
+            assert_uncached(client.get(address), address)
+
+
+def assert_uncached(response: Any, address: str) -> None:
+    said = {word.strip() for word in response.headers.get("Cache-Control", "").split(",")}
+    assert {"no-store", "private"} <= said, f"{address} → {response.status_code} {said}"
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from notifications import mailbox
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for the base template: `navigation` entries and whether the second factor is switched off."""
@@ -15,13 +17,25 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         if user.is_officer or user.is_superuser:
             entries.append((reverse("officer_list"), _("Work of the round")))
-        if not user.is_officer:
+            entries.append((reverse("assignment_list"), _("Reviewing")))
+            entries.append((reverse("officer_ranking"), _("Ranking")))
+            entries.append((reverse("panel_list"), _("Panels")))
+            entries.append((reverse("message_list"), _("Messages")))
+        if user.is_reviewer:
+            entries.append((reverse("review_queue"), _("My reviews")))
+            entries.append((reverse("review_guide"), _("Scoring guide")))
+        if not user.is_officer and (not user.is_reviewer or user.memberships.exists()):
             entries.append((reverse("application_list"), _("My applications")))
         if user.is_staff:
             entries.append((reverse("admin:index"), _("Administration")))
     return {
-        "navigation": [
-            {"url": url, "label": label, "current": request.path.startswith(url)} for url, label in entries
-        ],
+        "navigation": _marked(entries, request.path),
         "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
+        "demo_mailbox": mailbox.is_open(),
     }
+
+
+def _marked(entries: list[tuple[str, str]], path: str) -> list[dict[str, Any]]:
+    """The entries, with the one whose address says the most about this page as the current one."""
+    here = max((url for url, _label in entries if path.startswith(url)), key=len, default="")
+    return [{"url": url, "label": label, "current": url == here} for url, label in entries]

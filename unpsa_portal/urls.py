@@ -16,6 +16,7 @@ urlpatterns = [
     path("letters/", include("applications.urls_referee")),
     path("", include("applications.urls_people")),
     path("", include("dossiers.urls")),
+    path("", include("notifications.urls")),
     path("", include("reviews.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

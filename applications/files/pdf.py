@@ -50,7 +50,7 @@ def check_pdf(upload: BinaryIO) -> int:
     Raises:
         ValidationError: in words that say what to do.
     """
-    if not _ends_as_a_pdf(upload):
+    if not ends_as_a_pdf(upload):
         raise ValidationError(_damaged())
     upload.seek(0)
     try:
@@ -70,7 +70,7 @@ def check_pdf(upload: BinaryIO) -> int:
     return pages
 
 
-def _ends_as_a_pdf(upload: BinaryIO) -> bool:
+def ends_as_a_pdf(upload: BinaryIO) -> bool:
     """Whether the end mark is there. qpdf silently repairs a file that was cut off in the middle, and what is missing
     would be noticed by the evaluators only."""
     upload.seek(0, io.SEEK_END)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.services.answers import LONGEST_TEXT, normalise
 from criteria.models import Question, QuestionKind
 
+LARGEST = 2**31 - 1
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -43,7 +44,9 @@ class AnswerForm(forms.Form):
 
     text = LongText()
     draft_th = LongText()
-    base = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    base = forms.IntegerField(min_value=0, max_value=LARGEST)
+    # Of the Thai draft, when a script knows that it was based on another revision than the text.
+    draft_base = forms.IntegerField(min_value=0, max_value=LARGEST, required=False)
 
     def __init__(self, data: Any, *, question: Question, prefix: str | None = None) -> None:
         super().__init__(data, prefix=prefix)

@@ -28,6 +28,12 @@ def file_hint(round_: Round) -> str:
     return _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": round_.max_upload_mb}
 
 
+def language_choices(round_: Round, stored: str = "") -> list[tuple[str, str]]:
+    """The UN's languages, Thai, whatever is stored (an import may know more), and "another"."""
+    codes = dict.fromkeys([*round_.languages, THAI, *filter(None, [stored]), ANOTHER])
+    return [("", _("– choose –")), *((code, language_name(code)) for code in codes)]
+
+
 class EvidenceForm(forms.ModelForm):
     """What documents and letters share: language, translation, file."""
 
@@ -61,10 +67,7 @@ class EvidenceForm(forms.ModelForm):
         }
 
     def _offer_languages(self, round_: Round) -> None:
-        """The UN's languages, Thai, and whatever is stored (an import may know more)."""
-        stored = list(filter(None, [self.instance.language]))
-        codes = list(dict.fromkeys([*round_.languages, THAI, *stored, ANOTHER]))
-        self.fields["language"].choices = [("", _("– choose –")), *((c, language_name(c)) for c in codes)]
+        self.fields["language"].choices = language_choices(round_, self.instance.language)
         self.fields["language"].widget.attrs["data-un-languages"] = " ".join(round_.languages)
         into = list(dict.fromkeys([*round_.languages, *filter(None, [self.instance.translated_into])]))
         self.fields["translated_into"].choices = [
@@ -121,11 +124,17 @@ class SeveralFiles(forms.FileInput):
 class ManyFilesForm(forms.Form):
     """Several files at once: a script sends each by itself to the address of one (uploads.js)."""
 
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of these files"),
+        required=False,
+        help_text=gettext_lazy("Choose it before you add the files; each file is kept with it."),
+    )
     files = forms.FileField(label=gettext_lazy("Several files at once"), required=False, widget=SeveralFiles)
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         round_ = application.round
+        self.fields["language"].choices = language_choices(round_)
         self.fields["files"].widget.attrs |= {
             "accept": accepted(round_),
             "aria-describedby": "id_files_hint",

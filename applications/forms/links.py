@@ -1,15 +1,18 @@
 """The website of clause 4.3 and the supporting addresses of clause 4.4 (S4)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Application, LinkKind
+from applications.models import Application, Link, LinkKind
 from criteria.engine.evidence import is_web_address
 
 LONGEST_URL = 2000
+# However many fields a page sends back, no more are shown.
+MOST_FIELDS = 20
 
 
 class WebAddress(forms.CharField):
@@ -39,15 +42,18 @@ class WebAddress(forms.CharField):
         return url
 
 
+def _by_kind(links: Iterable[Link]) -> dict[str, list[str]]:
+    rows = list(links)
+    return {kind: [link.url for link in rows if link.kind == kind] for kind in LinkKind}
+
+
 class LinksForm(forms.Form):
     """A field for every link there is, and for as many more as the round takes."""
 
     def __init__(self, data: Any = None, *, application: Application) -> None:
         super().__init__(data)
         self.most = application.round.max_supporting_urls
-        given = {
-            kind: [link.url for link in application.links.all() if link.kind == kind] for kind in LinkKind
-        }
+        given = _by_kind(application.links.all())
         if not any(given.values()):
             given[LinkKind.AGENCY] = [application.agency.website] if application.agency.website else []
         self._kinds: dict[str, str] = {}
@@ -56,7 +62,9 @@ class LinksForm(forms.Form):
         self._add(LinkKind.SUPPORTING, given, self.most, _("Supporting address"))
 
     def _add(self, kind: LinkKind, given: dict[str, list[str]], wanted: int, label: str) -> None:
-        count = max(wanted, len(given[kind]))
+        # As many as the page sent, too: a colleague may have removed some meanwhile, and nothing typed gets lost.
+        sent = [n for n in range(1, MOST_FIELDS + 1) if f"{kind.value}_{n}" in self.data]
+        count = max(wanted, len(given[kind]), *sent)
         for number in range(1, count + 1):
             name = f"{kind.value}_{number}"
             self._kinds[name] = kind
@@ -88,6 +96,17 @@ class LinksForm(forms.Form):
                 % {"most": self.most},
             )
         return values
+
+    def differing_from(self, stored: Iterable[Link]) -> list[dict[str, Any]]:
+        """Each bound field that says something else than `stored`, with what is stored: {field, saved}."""
+        given = _by_kind(stored)
+        found = []
+        for name, kind in self._kinds.items():
+            number = int(name.rpartition("_")[2])
+            saved = given[kind][number - 1] if number <= len(given[kind]) else ""
+            if (self.cleaned_data.get(name) or "") != saved:
+                found.append({"field": self[name], "saved": saved})
+        return found
 
     def links(self) -> list[dict[str, str]]:
         """What `replace_links` stores, in the order of the page."""

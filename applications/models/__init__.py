@@ -16,13 +16,16 @@ from .evidence import (
 from .handover import HandoverTick, UnReceipt
 from .referee import RefereeRequest, RefereeState
 from .talk import Comment, ReturnPoint
-from .trail import Snapshot, StatusChange
+from .trail import AppendOnly, Event, EventKind, Snapshot, StatusChange
 
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "AppendOnly",
     "Application",
     "Comment",
+    "Event",
+    "EventKind",
     "EvidencePointer",
     "Extension",
     "FormerFile",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Level, Sector
 from applications.queries import ApplicationQuerySet
-from applications.states import AGENCY_LABELS, OPEN, TONES, State
+from applications.states import AGENCY_LABELS, DECIDED, OPEN, TONES, State
 from common.i18n import localized
 from criteria.models import Category, Round
 
@@ -67,6 +67,8 @@ class Application(models.Model):
         related_name="+",
         verbose_name=_("carried over from"),
     )
+    # What did not come along, as {"th", "en"}, until the agency has read it and put it away.
+    carry_notes = models.JSONField(_("not carried over"), default=list, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -75,8 +77,15 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         ordering = ["-updated_at", "pk"]
         indexes = [
-            models.Index(fields=["round", "state"]),
             models.Index(fields=["agency", "-updated_at"]),
+            # The officer's board: its usual order, and its counts.
+            models.Index(
+                "round",
+                models.F("submitted_at").desc(nulls_last=True),
+                "id",
+                name="application_newest_first",
+            ),
+            models.Index(fields=["round", "state", "category"], name="application_counts"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -95,6 +104,11 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """Whether the agency may still change it."""
         return self.state in OPEN
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether OPDC's panel has endorsed it or not."""
+        return self.state in DECIDED
 
     @property
     def agency_label(self) -> str:

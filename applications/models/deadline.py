@@ -1,5 +1,7 @@
 """What one application is granted beyond the round's deadline, and what was typed after it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,14 @@ class Extension(models.Model):
         return f"{self.application_id} · {self.until}"
 
 
+class LateTextQuerySet(models.QuerySet):
+    """`application.late_texts.waiting()`."""
+
+    def waiting(self) -> Self:
+        """Those that an officer can accept: not accepted yet, and the newest of their writer and question."""
+        return self.filter(accepted_at=None, superseded_at=None)
+
+
 class LateText(models.Model):
     """What was typed after the deadline: kept, shown to its writer, and part of the answer once an officer accepts."""
 
@@ -48,6 +58,10 @@ class LateText(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    # Its writer has typed another one since; it stays to be read, and only the newest can be accepted.
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LateTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text after the deadline")
@@ -56,7 +70,7 @@ class LateText(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "question", "saved_by"],
-                condition=models.Q(accepted_at=None),
+                condition=models.Q(accepted_at=None, superseded_at=None),
                 name="latetext_open_once",
             )
         ]

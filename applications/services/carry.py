@@ -1,12 +1,15 @@
 """Carry an application over to another round: a new draft with what still fits; what does not is listed."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import User
 from applications import exchange
@@ -16,6 +19,18 @@ from criteria.models import Round
 from criteria.wordcount import count_words
 
 from .evidence import save_evidence
+from .locking import lock_open
+
+# One thing that did not come along, in both languages: colleagues read it too.
+Note = dict[str, str]
+
+
+class CarriedAlready(Exception):
+    """There is a draft from this application in that round already: `earlier`, the newest. Nothing was made."""
+
+    def __init__(self, earlier: Application) -> None:
+        super().__init__(earlier.reference)
+        self.earlier = earlier
 
 
 @dataclass
@@ -23,18 +38,32 @@ class Carried:
     """The new draft, and in words what could not come along."""
 
     application: Application
-    left_behind: list[str] = field(default_factory=list)
+    left_behind: list[Note] = field(default_factory=list)
+
+
+def carried_before(source: Application) -> QuerySet[Application]:
+    """What has been made from an application in other rounds and still exists, the newest first."""
+    rows = Application.objects.filter(carried_from=source, deleted_at=None)
+    return rows.select_related("round").order_by("-pk")
 
 
 @transaction.atomic
-def carry_over(source: Application, target: Round, *, actor: User) -> Carried:
+def carry_over(source: Application, target: Round, *, actor: User, again: bool = False) -> Carried:
     """A new draft in `target` with the texts, links and documents of `source` that fit there.
 
     Args:
         source: fetched with `with_everything`.
         target: fetched with `rounds_with_rules`.
+        again: make another one although there is one.
+
+    Raises:
+        CarriedAlready: when there is one; of two clicks at once the second gets this.
     """
-    left: list[str] = []
+    Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=source.pk)
+    earlier = carried_before(source).filter(round=target).first()
+    if earlier and not again:
+        raise CarriedAlready(earlier)
+    left: list[Note] = []
     document = exchange.to_document(source) | {"round": target.code, "documents": [], "letters": []}
     document["answers"] = _answers(source, target, document["answers"], left)
     document["declarations"] = {
@@ -45,52 +74,79 @@ def carry_over(source: Application, target: Round, *, actor: User) -> Carried:
     }
     if document["category"] not in {c.number for c in target.category_set.all()}:
         if document["category"] is not None:
-            left.append(_("The category: the new round has none with this number. Choose one."))
+            left.append(_note(_("The category: the new round has none with this number. Choose one.")))
         document["category"] = None
     if document["language"] not in target.languages:
         document["language"] = target.default_language
-        left.append(_("The language of the answers: the new round does not take it."))
+        left.append(_note(_("The language of the answers: the new round does not take it.")))
     application = import_document(document, target, agency=source.agency, actor=actor)
-    application.carried_from = source
-    application.save(update_fields=["carried_from"])
     _copy_documents(source, application, target, actor, left)
     left += [
-        _("The letter of %(organisation)s: letters are asked for anew in each round.")
-        % {"organisation": letter}
+        _note(
+            _("The letter of %(organisation)s: letters are asked for anew in each round."),
+            organisation=letter,
+        )
         for letter in source.letters.all()
     ]
+    application.carried_from, application.carry_notes = source, left
+    application.save(update_fields=["carried_from", "carry_notes"])
     return Carried(application, left)
 
 
-def _answers(source: Application, target: Round, answers: dict, left: list[str]) -> dict:
+def _note(sentence: Any, **values: Any) -> Note:
+    """A lazy sentence with its values, put into each language."""
+    found = {}
+    for language in ("th", "en"):
+        with override(language):
+            found[language] = str(sentence) % values if values else str(sentence)
+    return found
+
+
+@transaction.atomic
+def put_notes_away(application: Application) -> None:
+    """Somebody has read what did not come along.
+
+    Raises:
+        Sealed: when the application is no longer open.
+    """
+    locked = lock_open(application.pk)
+    locked.carry_notes = []
+    locked.save(update_fields=["carry_notes"])
+
+
+def _answers(source: Application, target: Round, answers: dict, left: list[Note]) -> dict:
     questions = {q.number: q for q in target.question_set.all()}
     fitting = {}
     for number, texts in answers.items():
         question = questions.get(number)
         if question is None:
             left.append(
-                _("The answer to question %(number)s: the new round does not ask it.") % {"number": number}
+                _note(_("The answer to question %(number)s: the new round does not ask it."), number=number)
             )
             continue
         fitting[number] = texts
         words = count_words(texts["text"], source.language)
         if question.word_limit and words > question.word_limit:
             left.append(
-                _("Question %(number)s came along but is too long now: %(words)s of %(limit)s words.")
-                % {"number": number, "words": words, "limit": question.word_limit}
+                _note(
+                    _("Question %(number)s came along but is too long now: %(words)s of %(limit)s words."),
+                    number=number,
+                    words=words,
+                    limit=question.word_limit,
+                )
             )
     return fitting
 
 
 def _copy_documents(
-    source: Application, application: Application, target: Round, actor: User, left: list[str]
+    source: Application, application: Application, target: Round, actor: User, left: list[Note]
 ) -> None:
     clauses = {r.clause for r in target.documentrequirement_set.all()}
     copies: dict[int, SupportingDocument] = {}
     for row in source.documents.all():
         fits = row.clause in clauses and (not row.file or row.content_type in target.upload_types)
         if not fits or row.size > target.max_upload_mb * 1024 * 1024:
-            left.append(_("The document “%(title)s”: the new round does not take it.") % {"title": row})
+            left.append(_note(_("The document “%(title)s”: the new round does not take it."), title=row))
             continue
         copy = SupportingDocument(
             clause=row.clause,
@@ -102,7 +158,7 @@ def _copy_documents(
         try:
             save_evidence(copy, application=application, upload=_upload(row), actor=actor)
         except (ValidationError, FileNotFoundError):
-            left.append(_("The document “%(title)s”: its file could not be taken along.") % {"title": row})
+            left.append(_note(_("The document “%(title)s”: its file could not be taken along."), title=row))
             continue
         copies[row.pk] = copy
     _tie_again(source, application, copies)

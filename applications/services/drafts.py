@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from applications import permissions
 from applications.models import Application
+from common.append_only import erasing
 
 from .transitions import TransitionRefused, database_now
 
@@ -76,7 +77,8 @@ def _purge(pk: int, before: datetime) -> bool:
     if application is None:
         return False
     files = _files(application)
-    application.delete()
+    with erasing():
+        application.delete()
 
     def remove_files() -> None:
         for storage, name in files:

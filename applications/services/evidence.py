@@ -1,4 +1,4 @@
-"""Documents, letters and links: adding, changing, removing."""
+"""Documents and letters: adding, changing, removing."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import scanning
 from applications.files import clean_name, inspect
-from applications.models import Application, FormerFile, Link
+from applications.models import Application, FormerFile
 from applications.models.evidence import ScanState, StoredFile
 
 from .former_files import Evidence, keep_former, let_go
@@ -36,7 +36,7 @@ def save_evidence(
     """
     row.application = application
     if upload is not None:
-        _take_in(row, upload, actor)
+        take_in(row, upload, actor)
     try:
         with transaction.atomic():
             touch(lock_open(application.pk))
@@ -48,8 +48,12 @@ def save_evidence(
     return row
 
 
-def _take_in(row: Evidence, upload: UploadedFile, actor: User | None) -> None:
-    """Look into the upload and write it under a name of ours."""
+def take_in(row: StoredFile, upload: UploadedFile, actor: User | None) -> None:
+    """Look into the upload and write it under a name of ours. Storing the row, and `ask_scanner`, are the caller's.
+
+    Raises:
+        ValidationError: when the file is refused (see `applications.files`).
+    """
     found = inspect(upload, row.application.round)
     row.content_type, row.size = found.content_type, found.size
     row.sha256, row.pages = found.sha256, found.pages
@@ -58,6 +62,12 @@ def _take_in(row: Evidence, upload: UploadedFile, actor: User | None) -> None:
     row.scan_state = ScanState.QUARANTINE if settings.CLAMAV_ADDRESS else ScanState.NOT_SCANNED
     row.file = None
     row.file.save(row.original_name, upload, save=False)
+
+
+def ask_scanner(row: StoredFile) -> None:
+    """Ask for the scan of a file that waits in quarantine, once its row is certain."""
+    if row.scan_state == ScanState.QUARANTINE:
+        transaction.on_commit(lambda: scanning.ask(row))
 
 
 def _store(row: Evidence, *, with_file: bool, actor: User | None) -> None:
@@ -75,8 +85,8 @@ def _store(row: Evidence, *, with_file: bool, actor: User | None) -> None:
         if stored and stored.file:
             keep_former(stored, actor)
     settle_translation(row, before=stored)
-    if with_file and row.scan_state == ScanState.QUARANTINE:
-        transaction.on_commit(lambda: scanning.ask(row))
+    if with_file:
+        ask_scanner(row)
 
 
 @transaction.atomic
@@ -86,15 +96,6 @@ def remove_evidence(row: Evidence, actor: User | None = None) -> None:
     let_go(row, actor)
     row.delete()
     settle_translation(None, before=row)
-
-
-@transaction.atomic
-def replace_links(application: Application, links: list[dict[str, Any]]) -> None:
-    """Store the links of an application in the order given."""
-    locked = lock_open(application.pk)
-    locked.links.all().delete()
-    Link.objects.bulk_create(Link(application=locked, url=link["url"], kind=link["kind"]) for link in links)
-    touch(locked)
 
 
 def open_file(row: StoredFile | FormerFile) -> Any:

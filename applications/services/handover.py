@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.files import inspect
 from applications.handover_fields import FormField
 from applications.models import Application, HandoverTick, StatusChange, UnReceipt
 from applications.states import State
 from common.dates import both_clocks
+from common.i18n import in_both
 
+from .evidence import ask_scanner, take_in
 from .transitions import TransitionRefused, perform
 
 
@@ -89,19 +90,15 @@ def record_receipt(
     )
     if upload is not None:
         try:
-            found = inspect(upload, application.round)
+            take_in(receipt, upload, actor)
         except ValidationError as error:
             raise ValidationError({"file": error.messages}) from error
-        receipt.content_type, receipt.size = found.content_type, found.size
-        receipt.sha256, receipt.pages = found.sha256, found.pages
-        receipt.original_name = upload.name[-255:]
-        receipt.uploaded_by, receipt.uploaded_at = actor, timezone.now()
-        receipt.file.save(upload.name, upload, save=False)
     try:
         with transaction.atomic():
             _lock_endorsed(application)
             receipt.save()
-            note = f"{reference} · {both_clocks(submitted_at)}"
+            ask_scanner(receipt)
+            note = f"{reference} · {in_both(lambda: both_clocks(submitted_at))}"
             return perform("send_to_un", application, actor=actor, note=note)
     except BaseException:
         if upload is not None:

@@ -136,4 +136,5 @@ def restore(
         draft_th=row.draft_th,
         base=base,
         actor=actor,
+        merging=False,
     )

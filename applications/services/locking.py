@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from applications.deadlines import with_closing
 from applications.models import Application
+from applications.states import State
 
 
 class Sealed(Exception):
@@ -31,6 +32,13 @@ def lock_open(application_id: int) -> Application:
             _(
                 "This draft has been deleted meanwhile. A coordinator can bring it back; copy your text before "
                 "you leave this page."
+            )
+        )
+    if application.state == State.WITHDRAWN:
+        raise Sealed(
+            _(
+                "This application has been withdrawn meanwhile and can no longer be changed. "
+                "Copy your text before you leave this page."
             )
         )
     if not application.is_open:

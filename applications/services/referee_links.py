@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from applications.deadlines import closing
 from applications.models import Application, RefereeRequest, RefereeState
+from applications.states import State
 
 SALT = "applications.referee"
 # A referee needs time to write, and an answer after the application's own closing helps nobody.
@@ -70,7 +71,7 @@ def standing(request: RefereeRequest, mail: int, now: datetime) -> Standing:
         return Standing.SUPERSEDED
     if request.state not in WAITING:
         return Standing(request.state)
-    if request.application.deleted_at is not None:
+    if request.application.deleted_at is not None or request.application.state == State.WITHDRAWN:
         return Standing.WITHDRAWN
     if now > request.expires_at:
         return Standing.EXPIRED

@@ -45,27 +45,26 @@ def mail_of(name: str, request: RefereeRequest, *, language: str = "", link: str
     return render(name, language, link=link or absolute(path_of(request)), **values)
 
 
-def _to_referee(name: str, request: RefereeRequest, key: str) -> bool:
+def key_of(request: RefereeRequest, key: str) -> str:
+    """The key of a mail to the referee in the outbox, by which it leaves once."""
+    return f"referee:{request.pk}:{request.round_of_mail}:{key}"
+
+
+def _to_referee(name: str, request: RefereeRequest, key: str) -> None:
     subject, body = mail_of(name, request)
-    message = queue_message(
-        key=f"referee:{request.pk}:{request.round_of_mail}:{key}",
+    queue_message(
+        key=key_of(request, key),
         recipient=request.email,
         subject=subject,
         body=body,
         language=request.language,
         about=request.application.reference,
     )
-    return message is not None
 
 
 def ask(request: RefereeRequest) -> None:
     """The request itself, with the link."""
     _to_referee("referee_request", request, "ask")
-
-
-def remind(request: RefereeRequest, name: str) -> bool:
-    """One of the reminders. Returns whether it is new; the same one is never queued twice."""
-    return _to_referee("referee_reminder", request, name)
 
 
 def withdrawn(request: RefereeRequest) -> None:

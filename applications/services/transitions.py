@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import signals, snapshots
-from applications.guards import GUARDS
+from applications.guards import GUARDS, VETOES
 from applications.models import Application, Snapshot, StatusChange
 from applications.permissions import roles_for
+from applications.states import State
 from applications.workflow import TRANSITIONS, Transition
+
+from .referee_ending import end_requests
 
 
 class TransitionRefused(Exception):
@@ -44,6 +47,8 @@ def perform(
     moment = database_now()
     _refuse_unless_possible(way, locked, actor, note)
     problems = GUARDS[way.guard](locked, moment) if way.guard else []
+    for veto in VETOES:
+        problems += veto(way, locked, actor, moment)
     if problems:
         raise TransitionRefused(*problems)
     change = StatusChange.objects.create(
@@ -61,6 +66,8 @@ def perform(
     locked.save(update_fields=["state", "submitted_at", "updated_at"])
     if way.seals:
         _seal(locked, actor, moment)
+    if way.target == State.WITHDRAWN:
+        end_requests(locked, moment)
     announce = partial(signals.state_changed.send, Application, application=locked, change=change)
     # Robust: what fails after the commit must not look as if the change itself had failed.
     transaction.on_commit(announce, robust=True)

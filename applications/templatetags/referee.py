@@ -53,7 +53,7 @@ def _row(row: RefereeRequest, *, failed: bool) -> dict[str, Any]:
         "name": localized(row, "organisation"),
         "label": label,
         "tone": tone,
-        "dates": " · ".join(_dates(row, waits=waits, ended=ended)),
+        "dates": _dates(row, waits=waits, ended=ended),
         "waits": waits,
         "failed": failed and waits,
     }

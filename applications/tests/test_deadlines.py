@@ -11,7 +11,7 @@ from applications import deadlines
 from applications.models import Application, LateText
 from applications.services.answers import save_answer
 from applications.services.extensions import grant_extension
-from applications.services.late import accept_late_text, mark
+from applications.services.late import accept_late_text, mark, sittings
 from applications.services.transitions import TransitionRefused, perform
 from applications.tests import factories
 from common.dates import both_clocks
@@ -152,7 +152,49 @@ class TestLateTexts:
             assert saved.late is not None
         after = application.answers.get(question__number="1")
         assert (after.text, after.revision) == (before.text, before.revision)
-        assert [(row.text, row.saved_by) for row in LateText.objects.all()] == [("Second", writer)]
+        assert LateText.objects.waiting().get().text == "Second"
+        rows = LateText.objects.order_by("pk")
+        assert [(row.text, row.saved_by) for row in rows] == [("First", writer), ("Second", writer)]
+        assert [row.superseded_at is None for row in rows] == [False, True]
+
+    def test_the_same_late_text_sent_again_is_one_row(self, application):
+        closing_in(application, timedelta(seconds=-1))
+        writer = factories.make_member(application.agency, Role.CONTRIBUTOR)
+        assert self.save(application, writer, "Once").late == self.save(application, writer, "Once").late
+        assert LateText.objects.count() == 1
+
+    def test_a_late_text_keeps_what_others_saved_in_the_field_it_did_not_change(self, application):
+        before = application.answers.get(question__number="1")
+        save_answer(
+            application=application, question=before.question, text=before.text, draft_th="ร่างใหม่",
+            base=before.revision, actor=None,
+        )  # fmt: skip
+        closing_in(application, timedelta(seconds=-1))
+        writer = factories.make_member(application.agency, Role.CONTRIBUTOR)
+        late = save_answer(
+            application=application, question=before.question, text="Late", draft_th=before.draft_th,
+            base=before.revision, actor=writer,
+        ).late  # fmt: skip
+        assert (late.text, late.draft_th) == ("Late", "ร่างใหม่")
+
+    def test_only_the_newest_of_a_writer_can_be_accepted(self, application, officer):
+        closing_in(application, timedelta(seconds=-1))
+        writer = factories.make_member(application.agency, Role.CONTRIBUTOR)
+        former = self.save(application, writer, "First").late
+        self.save(application, writer, "Second")
+        with pytest.raises(TransitionRefused):
+            accept_late_text(former, actor=officer)
+        assert application.answers.get(question__number="1").text not in ("First", "Second")
+
+    def test_earlier_ones_are_folded_by_five_minutes(self, application):
+        closing_in(application, timedelta(seconds=-1))
+        writer = factories.make_member(application.agency, Role.CONTRIBUTOR)
+        now = timezone.now()
+        for text, minutes in (("a", 30), ("ab", 28), ("abc", 24), ("abcd", 3)):
+            late = self.save(application, writer, text).late
+            LateText.objects.filter(pk=late.pk).update(saved_at=now - timedelta(minutes=minutes))
+        folded = [[row.text for row in sitting.rows] for sitting in sittings(LateText.objects.all())]
+        assert folded == [["abcd"], ["abc"], ["ab", "a"]]
 
     def test_each_writer_has_an_own_one_and_typing_the_answer_again_takes_it_back(self, application):
         answer = application.answers.get(question__number="1")
@@ -166,7 +208,8 @@ class TestLateTexts:
             application=application, question=question, text=answer.text, draft_th=answer.draft_th,
             base=answer.revision, actor=two,
         )  # fmt: skip
-        assert set(LateText.objects.values_list("text", flat=True)) == {"One"}
+        assert LateText.objects.waiting().get().text == "One"
+        assert LateText.objects.get(text="Two").superseded_at is not None
 
     def test_accepting_makes_the_next_revision_in_the_writers_name(self, application, officer):
         before = application.answers.get(question__number="1")
@@ -259,6 +302,34 @@ class TestPages:
         page = client.post(url, data, follow=True)
         assert "Kept, but after the deadline" in page.content.decode()
         assert LateText.objects.get().text == "Late words"
+
+    def test_writer_and_officer_read_earlier_late_texts_folded(self, client, application, officer):
+        closing_in(application, timedelta(seconds=-1))
+        writer = factories.make_member(application.agency, Role.CONTRIBUTOR)
+        for text in ("Former words", "Newest words"):
+            TestLateTexts().save(application, writer, text)
+        question, time = (
+            f"/applications/{application.reference}/questions/1/",
+            f"/officer/{application.reference}/time/",
+        )
+        for person, address in ((writer, question), (officer, time)):
+            client.force_login(person)
+            page = client.get(address).content.decode()
+            folded = page[page.index("Earlier texts typed after the deadline") :].split("</details>")[0]
+            assert "Former words" in folded
+            assert "Newest words" not in folded
+            assert "Newest words" in page
+        assert client.get(time).content.decode().count("Accept as the answer") == 1
+        answer = application.answers.get(question__number="1")
+        save_answer(
+            application=application, question=answer.question, text=answer.text, draft_th=answer.draft_th,
+            base=answer.revision, actor=writer,
+        )  # fmt: skip
+        page = client.get(time).content.decode()
+        assert "taken this back" in page
+        assert "Newest words" in page
+        assert "Accept as the answer" not in page
+        assert "answers changed after the deadline" not in client.get("/officer/").content.decode()
 
     def test_the_officer_finds_a_draft_by_its_reference_looks_at_both_clocks_and_grants(
         self, client, application, officer

@@ -1,7 +1,7 @@
 """Asking for a letter and receiving it: which organisations may write, what a link does, when somebody is reminded."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from applications import tasks
 from applications.models import Application, RefereeRequest, RefereeState, ReferenceLetter
-from applications.services import referee, referee_reminders
+from applications.services import referee
 from applications.services.locking import Sealed
 from applications.services.referee_links import LIFE, Standing, read_token, standing, token_of
 from applications.services.referee_organisations import Kind, alike, collision
-from applications.services.referee_reminders import due_reminders
 from applications.services.transitions import perform
-from notifications.models import Message
+from common.dates import BANGKOK
+from notifications import reminders
+from notifications.models import Delivery, Message
 
 from . import factories
 
@@ -51,6 +51,10 @@ def receive(request: RefereeRequest, content: bytes | None = None, **told: Any) 
     }
     upload = factories.upload(factories.make_pdf() if content is None else content, "letter.pdf")
     return referee.receive(request, upload=upload, **values | told)
+
+
+def bangkok_noon(moment: datetime) -> datetime:
+    return moment.astimezone(BANGKOK).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def fresh(request: RefereeRequest) -> RefereeRequest:
@@ -329,59 +333,69 @@ class TestTokens:
         assert read_token(text) is None
 
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def planned(days: float = 30, **fields: Any) -> RefereeRequest:
-    return RefereeRequest(
-        asked_at=START, expires_at=START + timedelta(days=days), **{"state": "asked"} | fields
-    )
-
-
 class TestReminders:
+    """When is the planner's (`notifications/tests/engine`); here, who is due, and that the mail is the own."""
+
+    def due(self, request: RefereeRequest, days_left: float) -> list[str]:
+        now = request.expires_at - timedelta(days=days_left)
+        found = reminders.upcoming(now, now + timedelta(days=60))
+        return [r.departure.offset.code for r in found if r.target.recipient == request.email]
+
+    def asked_long_ago(self, **fields: Any) -> RefereeRequest:
+        request = ask(make_application())
+        # Noon in Bangkok: no night falls into what is counted here.
+        end = bangkok_noon(request.expires_at)
+        values = {"expires_at": end, "asked_at": end - timedelta(days=20)} | fields
+        RefereeRequest.objects.filter(pk=request.pk).update(**values)
+        return fresh(request)
+
+    @pytest.mark.django_db
     @pytest.mark.parametrize(
-        ("days_left", "due"),
-        [(8, ()), (7, ("7d",)), (3.01, ("7d",)), (3, ("3d",)), (0.01, ("3d",)), (0, ()), (-1, ())],
+        ("days_left", "due"), [(8, ["7d", "3d"]), (5, ["3d"]), (2.5, ["3d"]), (1, []), (0, []), (-1, [])]
     )
     def test_seven_and_three_days_before_the_end(self, days_left, due):
-        request = planned()
-        assert due_reminders(request, request.expires_at - timedelta(days=days_left)) == due
+        assert self.due(self.asked_long_ago(), days_left) == due
 
+    @pytest.mark.django_db
     @pytest.mark.parametrize("state", ["received", "declined", "withdrawn"])
     def test_nobody_is_reminded_who_has_answered(self, state):
-        assert due_reminders(planned(state=state), START + timedelta(days=28)) == ()
+        assert self.due(self.asked_long_ago(state=state), 8) == []
 
+    @pytest.mark.django_db
     def test_a_referee_who_has_looked_is_reminded_too(self):
-        assert due_reminders(planned(state="opened"), START + timedelta(days=28)) == ("3d",)
-
-    @given(life=st.floats(0.1, 40), at=st.floats(-5, 45))
-    def test_at_most_one_is_due_and_never_within_a_day_of_the_mail(self, life, at):
-        request = planned(life)
-        now = START + timedelta(days=at)
-        due = due_reminders(request, now)
-        assert len(due) <= 1
-        if due:
-            assert START + timedelta(days=1) <= now < request.expires_at
+        assert self.due(self.asked_long_ago(state="opened"), 5) == ["3d"]
 
     @pytest.mark.django_db
-    def test_the_task_run_twice_reminds_once(self, monkeypatch):
-        request = ask(make_application())
-        asked_at = request.expires_at - timedelta(days=20)
-        RefereeRequest.objects.filter(pk=request.pk).update(asked_at=asked_at)
-        for days_left, reminders in ((6, 1), (6, 1), (5, 1), (2, 2), (2, 2), (-1, 2)):
-            now = request.expires_at - timedelta(days=days_left)
-            monkeypatch.setattr(referee_reminders, "database_now", lambda now=now: now)
-            tasks.remind_referees()
-            found = Message.objects.filter(key__endswith="d").values_list("key", flat=True)
-            assert len(found) == reminders, days_left
-        assert set(found) == {f"referee:{request.pk}:1:7d", f"referee:{request.pk}:1:3d"}
-        assert f"/letters/{token_of(request)}/" in Message.objects.filter(key__endswith="3d").get().body
+    def test_nobody_is_reminded_of_a_mail_of_yesterday(self):
+        request = self.asked_long_ago()
+        RefereeRequest.objects.update(asked_at=request.expires_at - timedelta(days=7, hours=20))
+        assert self.due(request, 7.5) == ["3d"]
 
     @pytest.mark.django_db
-    def test_no_reminder_for_a_sealed_application(self, monkeypatch):
-        request = ask(make_application())
-        RefereeRequest.objects.update(asked_at=request.expires_at - timedelta(days=20))
+    def test_no_reminder_for_a_sealed_application(self):
+        request = self.asked_long_ago()
         Application.objects.update(state="submitted")
-        now = request.expires_at - timedelta(days=2)
-        monkeypatch.setattr(referee_reminders, "database_now", lambda: now)
-        assert referee_reminders.remind() == 0
+        assert self.due(request, 8) == []
+
+    @pytest.mark.django_db
+    def test_run_twice_reminds_once_with_the_own_link(self):
+        request = self.asked_long_ago()
+        for days_left, mails in ((7, 1), (7, 1), (6.5, 1), (5, 1), (3, 2), (2.9, 2), (-1, 2)):
+            reminders.send_due(request.expires_at - timedelta(days=days_left))
+            found = Message.objects.filter(key__endswith="d").values_list("key", flat=True)
+            assert len(found) == mails, days_left
+        assert set(found) == {f"referee:{request.pk}:1:7d", f"referee:{request.pk}:1:3d"}
+        mail = Message.objects.get(key__endswith="3d")
+        assert f"/letters/{token_of(request)}/" in mail.body
+        assert (mail.recipient, mail.stop_url) == (request.email, "")
+
+    @pytest.mark.django_db
+    def test_who_declines_while_the_mail_is_being_written_gets_none(self, monkeypatch):
+        request = self.asked_long_ago()
+        now = request.expires_at - timedelta(days=7)
+        found = reminders.upcoming(now, now)
+        assert found
+        RefereeRequest.objects.update(state="declined")
+        monkeypatch.setattr(reminders, "upcoming", lambda *_: found)
+        assert reminders.send_due(now) == 0
+        assert not Delivery.objects.exists()

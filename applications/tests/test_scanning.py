@@ -4,15 +4,19 @@ import socketserver
 import struct
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role
 from applications import guards, scanning, tasks
-from applications.models import Application, FormerFile, ScanState, SupportingDocument
+from applications.models import Application, FormerFile, ScanState, SupportingDocument, UnReceipt
+from applications.services.handover import record_receipt
+from applications.states import State
 
 from . import factories
 from .test_views_evidence import signed_in, url
@@ -198,3 +202,54 @@ class TestScannerInTrouble:
         settings.CLAMAV_ADDRESS = ""
         tasks.sweep_quarantine()
         assert state(row) == ScanState.NOT_SCANNED
+
+
+class TestTheUnsReceipt:
+    """The receipt of the hand-over is a file like any other."""
+
+    @pytest.fixture
+    def stage(self, asked, django_capture_on_commit_callbacks):
+        """An endorsed application (sealed before there was a scanner), and its coordinator."""
+        application = factories.complete_application()
+        coordinator = factories.make_member(application.agency)
+        Application.objects.filter(pk=application.pk).update(state=State.ENDORSED)
+        return application, coordinator
+
+    def record(self, stage, capture, content: bytes) -> UnReceipt:
+        application, coordinator = stage
+        with capture(execute=True):
+            record_receipt(
+                application,
+                reference="UN-1",
+                submitted_at=timezone.now() - timedelta(hours=1),
+                upload=factories.upload(content, "receipt.pdf"),
+                actor=coordinator,
+            )
+        return UnReceipt.objects.get()
+
+    def test_it_waits_for_the_scan_and_a_worker_is_asked(
+        self, stage, scanner, asked, django_capture_on_commit_callbacks
+    ):
+        receipt = self.record(stage, django_capture_on_commit_callbacks, factories.make_pdf())
+        assert receipt.scan_state == ScanState.QUARANTINE
+        assert ("receipt", receipt.pk) in asked
+        client = signed_in(stage[1])
+        assert client.get(url("handover_receipt_file", stage[0])).status_code == 403
+        tasks.scan_file("receipt", receipt.pk)
+        assert client.get(url("handover_receipt_file", stage[0])).status_code == 200
+
+    def test_infected_is_deleted_and_the_reference_kept(
+        self, stage, scanner, django_capture_on_commit_callbacks
+    ):
+        receipt = self.record(stage, django_capture_on_commit_callbacks, bad_pdf())
+        tasks.scan_file("receipt", receipt.pk)
+        receipt.refresh_from_db()
+        assert (receipt.scan_state, receipt.file.name, receipt.reference) == (ScanState.INFECTED, "", "UN-1")
+
+    def test_without_a_scanner_nothing_waits(
+        self, stage, asked, settings, django_capture_on_commit_callbacks
+    ):
+        settings.CLAMAV_ADDRESS = ""
+        receipt = self.record(stage, django_capture_on_commit_callbacks, factories.make_pdf())
+        assert receipt.scan_state == ScanState.NOT_SCANNED
+        assert asked == []

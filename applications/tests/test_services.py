@@ -2,14 +2,16 @@
 
 import os
 import threading
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.utils import timezone
 
+from applications.merging import Texts
 from applications.models import Answer, Application, Snapshot, StatusChange
-from applications.services.answers import StaleAnswer, save_answer
+from applications.services.answers import StaleAnswer, clear_flag, save_answer
 from applications.services.evidence import remove_evidence, save_evidence
 from applications.services.locking import Sealed
 from applications.services.transitions import TransitionRefused, perform
@@ -37,6 +39,11 @@ def save(application: Application, text: str, base: int, draft: str = "") -> Ans
     ).answer
 
 
+def save_with(application: Application, text: str, draft: str, **options: Any) -> Answer:
+    values = {"text": text, "draft_th": draft, "actor": None} | options
+    return save_answer(application=application, question=question(application), **values).answer
+
+
 class TestAnswers:
     def test_a_save_makes_a_revision_and_counts_words(self):
         application = factories.make_application()
@@ -57,6 +64,67 @@ class TestAnswers:
         save(application, "once", 0)
         assert save(application, "once", 0).revision == 1
         assert Answer.objects.get(application=application).revisions.count() == 1
+
+    def test_one_changes_the_thai_the_other_the_un_text_and_both_stand(self):
+        application = factories.make_application()
+        save(application, "first", 0, "ร่าง")
+        save(application, "first", 1, "ร่างใหม่")
+        answer = save(application, "second", 1, "ร่าง")
+        assert (answer.text, answer.draft_th, answer.revision) == ("second", "ร่างใหม่", 3)
+        assert answer.draft_is_newer, "the text was written beside an older Thai draft"
+        rows = answer.revisions.order_by("number").values_list("text", "draft_th")
+        assert list(rows) == [("first", "ร่าง"), ("first", "ร่างใหม่"), ("second", "ร่างใหม่")]
+
+    def test_only_the_field_that_both_changed_is_in_conflict(self):
+        application = factories.make_application()
+        save(application, "first", 0, "ร่าง")
+        save(application, "theirs", 1, "ร่างใหม่")
+        with pytest.raises(StaleAnswer) as stale:
+            save(application, "mine", 1, "ร่าง")
+        assert stale.value.fields == ("text",)
+        assert stale.value.merged.adopted == ("draft_th",)
+        assert stale.value.merged.texts == Texts("mine", "ร่างใหม่")
+
+    def test_a_field_based_on_an_older_revision_than_the_other_is_no_silent_overwriting(self):
+        application = factories.make_application()
+        save(application, "first", 0, "ร่าง")
+        save(application, "first", 1, "ร่างของเขา")
+        with pytest.raises(StaleAnswer) as stale:
+            save_with(application, "second", "ร่างของฉัน", base=2, draft_base=1)
+        assert stale.value.fields == ("draft_th",)
+
+    def test_a_page_goes_on_from_what_it_sent_without_hearing(self):
+        application = factories.make_application()
+        save(application, "first", 0)
+        save(application, "sent, no reply", 1)
+        answer = save_with(application, "sent, no reply, more", "", base=1, sent=[Texts("sent, no reply")])
+        assert (answer.text, answer.revision) == ("sent, no reply, more", 3)
+
+    def test_what_arrived_is_not_brought_back_over_what_somebody_made_of_it(self):
+        application = factories.make_application()
+        writer = factories.make_member(application.agency)
+        save_with(application, "mine", "", base=0, actor=writer)
+        save(application, "made of it", 1)
+        assert save_with(application, "mine", "", base=0, actor=writer).text == "made of it"
+        with pytest.raises(StaleAnswer):
+            save_with(application, "mine", "", base=0, actor=factories.make_member(application.agency))
+
+    def test_an_unknown_base_overwrites_nothing(self):
+        application = factories.make_application()
+        save(application, "theirs", 0)
+        with pytest.raises(StaleAnswer):
+            save(application, "mine", 7)
+
+    def test_clearing_the_flag_needs_the_thai_that_it_is_about(self):
+        application = factories.make_application()
+        save(application, "text", 0, "ร่าง")
+        save(application, "text", 1, "ร่างใหม่")
+        with pytest.raises(StaleAnswer) as stale:
+            clear_flag(application=application, question=question(application), base=1)
+        assert stale.value.fields == ("draft_th",)
+        assert stale.value.current.draft_is_newer
+        clear_flag(application=application, question=question(application), base=2)
+        assert not Answer.objects.get(application=application).draft_is_newer
 
     def test_the_flag_says_that_the_thai_is_newer(self):
         application = factories.make_application()

@@ -103,6 +103,34 @@ class TestAutosave:
         assert len(current["saved_at"]) == 5
         assert stored(application).text == "theirs"
 
+    def test_what_others_changed_in_the_other_field_comes_back_to_be_shown(self, client, application):
+        other = factories.make_member(application.agency, name_en="Kamol Chaisri")
+        save(client, application, text="first", draft_th="ร่าง")
+        save(signed_in(other), application, text="first", draft_th="ร่างใหม่", base=1)
+        reply = save(client, application, text="second", draft_th="ร่าง", base=1)
+        content = reply.json()
+        assert (reply.status_code, content["revision"]) == (200, 3)
+        assert content["adopted"] == {"draft_th": "ร่างใหม่"}
+        assert content["adopted_by"] == "Kamol Chaisri"
+        assert content["draft_is_newer"] is True
+        assert "adopted" not in save(client, application, text="third", draft_th="ร่างใหม่", base=3).json()
+
+    def test_a_conflict_names_its_field_and_brings_the_other_one(self, client, application):
+        save(client, application, text="first", draft_th="ร่าง")
+        save(client, application, text="theirs", draft_th="ร่างใหม่", base=1)
+        other = signed_in(factories.make_member(application.agency))
+        reply = save(other, application, text="mine", draft_th="ร่าง", base=1)
+        current = reply.json()["current"]
+        assert (reply.status_code, current["fields"]) == (409, ["text"])
+        assert current["adopted"] == {"draft_th": "ร่างใหม่"}
+        assert current["differences"]["draft_th"] == []
+
+    def test_what_was_sent_before_without_a_reply_is_gone_on_from(self, client, application):
+        save(client, application, text="sent")
+        sent = [{"text": "sent", "draft_th": ""}]
+        reply = save(client, application, text="sent and more", sent=sent)
+        assert (reply.status_code, stored(application).text) == (200, "sent and more")
+
     def test_the_same_save_again_is_no_conflict(self, client, application):
         save(client, application, text="once")
         reply = save(client, application, text="once")
@@ -160,6 +188,8 @@ class TestAutosave:
             "{}",
             '{"text": 1, "draft_th": "", "base": 0}',
             '{"text": "", "draft_th": "", "base": "x"}',
+            '{"text": "", "draft_th": "", "base": 0, "sent": 1}',
+            '{"text": "", "draft_th": "", "base": 0, "sent": [{"text": 1}]}',
             "[" * 100_000,
         ],
     )
@@ -233,6 +263,48 @@ class TestPageWithoutScript:
         assert reply.status_code == 302
         answer = stored(application, "3a")
         assert (answer.text, answer.draft_th, answer.revision) == ("my and their text", "ร่าง", 2)
+
+    def test_only_the_field_that_both_changed_is_to_be_decided(self, client, application):
+        save(client, application, "3a", text="first", draft_th="ร่าง")
+        save(client, application, "3a", text="their text", draft_th="ร่างของเขา", base=1)
+        mine = self.fields("my text", "", base_a=1) | {"draft_3a": "ร่าง"}
+        other = signed_in(factories.make_member(application.agency))
+        reply = self.post(other, application, **mine)
+        page = text_of(reply)
+        assert reply.status_code == 409
+        assert "ร่างของเขา</textarea>" in page
+        assert 'data-merge-field="draft_th" hidden' in page
+        assert 'data-merge-field="text" hidden' not in page.split('data-answer="3b"')[0]
+        assert page.count('<mark class="only">') == 2
+        keeping = self.fields("my text", "", base_a=1) | {"draft_3a": "ร่างของเขา"}
+        assert self.post(other, application, "keep:3a:2", **keeping).status_code == 302
+        assert (stored(application, "3a").text, stored(application, "3a").draft_th) == (
+            "my text",
+            "ร่างของเขา",
+        )
+
+    def test_taking_theirs_keeps_what_only_the_writer_changed(self, client, application):
+        save(client, application, "3a", text="first", draft_th="ร่าง")
+        save(client, application, "3a", text="their text", draft_th="ร่าง", base=1)
+        mine = self.fields("my text", "", base_a=1) | {"draft_3a": "ร่างของฉัน"}
+        other = signed_in(factories.make_member(application.agency))
+        page = text_of(self.post(other, application, "take:3a", **mine))
+        assert "my text</div>" in page
+        assert "ร่างของฉัน</div>" not in page
+        assert (stored(application, "3a").text, stored(application, "3a").draft_th) == (
+            "their text",
+            "ร่างของฉัน",
+        )
+
+    def test_two_fields_changed_by_two_people_are_both_saved_and_said(self, client, application):
+        kamol = signed_in(factories.make_member(application.agency, name_en="Kamol Chaisri"))
+        save(client, application, "3a", text="first", draft_th="ร่าง")
+        save(kamol, application, "3a", text="first", draft_th="ร่างใหม่", base=1)
+        mine = self.fields("second", "", base_a=1) | {"draft_3a": "ร่าง"}
+        reply = self.post(client, application, **mine)
+        assert reply.status_code == 302
+        assert (stored(application, "3a").text, stored(application, "3a").draft_th) == ("second", "ร่างใหม่")
+        assert "together with what Kamol Chaisri has changed" in text_of(client.get(reply.url))
 
     def test_a_merge_over_a_text_that_changed_again_comes_back_with_the_merged_text(
         self, client, application
@@ -316,6 +388,19 @@ class TestWhatThePageShows:
         assert not stored(application, "3b").draft_is_newer
         assert stored(application, "3a").text == "typed meanwhile"
         save(client, application, "3b", text="translated", draft_th="ร่างใหม่กว่า", base=2)
+        assert stored(application, "3b").draft_is_newer
+
+    def test_a_flag_about_thai_that_the_writer_has_not_seen_stays(self, client, application):
+        other = signed_in(factories.make_member(application.agency, name_en="Kamol Chaisri"))
+        save(client, application, "3b", text="translated", draft_th="ร่าง")
+        save(client, application, "3b", text="translated", draft_th="ร่างใหม่", base=1)
+        save(other, application, "3b", text="translated", draft_th="ร่างใหม่กว่า", base=2)
+        sent = {"go": "checked:3b", "text-3b": "translated", "draft-3b": "ร่างใหม่", "base-3b": 2}
+        reply = client.post(topic_url(application), sent | {"text-3a": "", "draft-3a": "", "base-3a": 0})
+        page = text_of(reply)
+        assert reply.status_code == 409
+        assert "Kamol Chaisri has changed this answer" in page
+        assert "ร่างใหม่กว่า</textarea>" in page
         assert stored(application, "3b").draft_is_newer
 
     def test_a_sealed_application_is_read_only_and_says_why(self, client):

@@ -287,6 +287,71 @@ class TestLinks:
         assert application.links.count() == 3
 
 
+class TestTwoOnTheLinks:
+    """A page that was opened before a colleague saved does not overwrite the colleague's links."""
+
+    def opened(self, client: Client, application: Application) -> str:
+        return client.get(url("application_links", application)).context["base"]
+
+    def stored(self, application: Application) -> list[str]:
+        return list(application.links.values_list("url", flat=True))
+
+    def test_a_stale_page_is_refused_and_shows_both(self, client, application):
+        base = self.opened(client, application)
+        application.links.create(kind="initiative", url="https://theirs.example.org")
+        values = {"initiative_1": "https://mine.example.org", "base": base}
+        reply = client.post(url("application_links", application), values)
+        page = reply.content.decode()
+        assert reply.status_code == 409
+        assert 'value="https://mine.example.org"' in page
+        assert "https://theirs.example.org" in page
+        assert self.stored(application) == ["https://theirs.example.org"]
+        # Having seen both, one's own can be saved.
+        values["base"] = reply.context["base"]
+        assert client.post(url("application_links", application), values).status_code == 302
+        assert self.stored(application) == ["https://mine.example.org"]
+
+    def test_an_error_in_between_does_not_make_the_page_fresh(self, client, application):
+        base = self.opened(client, application)
+        application.links.create(kind="initiative", url="https://theirs.example.org")
+        values = {"initiative_1": "https://", "base": base}
+        reply = client.post(url("application_links", application), values)
+        assert reply.status_code == 422
+        assert reply.context["base"] == base
+
+    def test_sending_the_same_again_is_no_conflict(self, client, application):
+        values = {"initiative_1": "https://mine.example.org", "base": self.opened(client, application)}
+        for _click in range(2):
+            assert client.post(url("application_links", application), values).status_code == 302
+        assert self.stored(application) == ["https://mine.example.org"]
+
+    def test_a_link_typed_into_a_field_that_is_gone_meanwhile_is_not_lost(self, client, application):
+        rows = [application.links.create(kind="supporting", url=f"https://example.org/{n}") for n in range(4)]
+        base = self.opened(client, application)
+        rows[0].delete()
+        values = {f"supporting_{n}": f"https://example.org/{n}" for n in range(2, 5)} | {"base": base}
+        reply = client.post(url("application_links", application), values)
+        assert reply.status_code == 409
+        assert 'value="https://example.org/4"' in reply.content.decode()
+
+
+class TestLanguageOfFiles:
+    def test_files_given_together_can_be_given_their_language(self, client, application):
+        page = client.get(url("application_documents", application)).content.decode()
+        choice = page[page.index("data-many") :]
+        assert 'name="language"' in choice[: choice.index('name="files"')]
+
+    def test_a_row_without_a_language_asks_for_it_and_leads_to_its_form(self, client, application):
+        add_document(client, application, factories.make_pdf(), language="", clause="4.4")
+        add_document(
+            client, application, factories.make_pdf(), language="en", clause="4.4", title="In English"
+        )
+        row = application.documents.get(language="")
+        page = client.get(url("application_documents", application)).content.decode()
+        assert page.count("State the language") == 1
+        assert url("document_edit", application, pk=row.pk) + "#id_language" in page
+
+
 WRITING = ["document_add", "letter_add", "application_letters", "application_links"]
 
 

@@ -1,32 +1,28 @@
-"""The pages of the twelve questions, and the address that saves one answer."""
+"""The pages of the twelve questions, and what their buttons save."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from applications import permissions
 from applications.access import on_application
 from applications.forms.answers import AnswerForm
-from applications.models import AnswerRevision, Application
+from applications.models import Application
 from applications.services.answers import SavedAnswer, StaleAnswer, clear_flag, save_answer
 from applications.services.locking import Sealed
 from common.i18n import localized
-from common.templatetags.portal import clock_time
 from criteria.models import Question
-from criteria.wordcount import count_words
 
 from . import late
 from .frame import frame
-from .parts import Conflict, parts_of, topic_questions, topic_titles
+from .parts import Conflict, last_revision, parts_of, topic_questions, topic_titles, writer_of
 from .talk import talk_context
 
 
@@ -115,37 +111,38 @@ def _save_topic(
     """Save every part; whatever could not be saved comes back in its field, with the reason.
 
     The button says where to go (`next`, `previous`), or decides a conflict: `keep:3a:7` saves the own text over
-    revision 7, `merge:3a:7` the text made of both, `take:3a` puts the stored text into the field.
+    revision 7, `merge:3a:7` the text made of both, `take:3a` puts the stored text into the field that both changed.
     `checked:3a` saves and notes that the translation still fits the newer Thai.
     """
     wish, about, revision = ([*request.POST.get("go", "next").split(":"), "", ""])[:3]
     forms = {q.number: AnswerForm(_data(request, q, wish, about, revision), question=q) for q in questions}
-    conflicts, refused, is_late = {}, "", False
+    conflicts, refused, saved = {}, "", {}
     decision = permissions.edit(request.user, application)
     if not decision.allowed:
         refused = decision.reason
     for question in questions:
         form = forms[question.number]
-        if not form.is_valid() or refused or (wish == "take" and about == question.number):
+        if not form.is_valid() or refused:
             continue
+        takes = wish == "take" and about == question.number
         try:
-            is_late |= _save(request, application, question, form).late is not None
+            saved[question.number] = _save(request, application, question, form, yielding=takes)
         except StaleAnswer as stale:
-            if _was_changed(form, stale):
-                conflicts[question.number] = Conflict.between(
-                    stale.current, form.cleaned_data, application.language
-                )
+            conflicts[question.number] = Conflict.between(stale, application.language)
         except Sealed as sealed:
             refused = str(sealed)
-    if wish == "checked" and not (conflicts or refused) and about in forms:
-        clear_flag(application=application, question=forms[about].question)
-    invalid = any(form.errors for form in forms.values())
+    is_late = any(row.late for row in saved.values())
     if is_late:
         messages.warning(request, late.message())
-    if not (conflicts or refused or invalid or wish == "take"):
+    _tell_adopted(request, forms, saved)
+    unread = False
+    if wish == "checked" and about in saved and not (conflicts or refused):
+        unread = not _clear_flag(request, application, forms[about], saved[about])
+    invalid = any(form.errors for form in forms.values())
+    if not (conflicts or refused or invalid or unread or wish == "take"):
         return _go(request, application, number, wish, is_late=is_late)
     application = Application.objects.with_everything().get(pk=application.pk)
-    status = 403 if refused else 409 if conflicts else 422 if invalid else 200
+    status = 403 if refused else 409 if conflicts or unread else 422 if invalid else 200
     return topic_page(
         request,
         application,
@@ -177,17 +174,38 @@ def _data(request: HttpRequest, question: Question, wish: str, about: str, revis
 
 
 def _save(
-    request: HttpRequest, application: Application, question: Question, form: AnswerForm
+    request: HttpRequest, application: Application, question: Question, form: AnswerForm, **options: Any
 ) -> SavedAnswer:
-    return save_answer(application=application, question=question, actor=request.user, **form.cleaned_data)
+    values = form.cleaned_data | options
+    return save_answer(application=application, question=question, actor=request.user, **values)
 
 
-def _was_changed(form: AnswerForm, stale: StaleAnswer) -> bool:
-    """Whether the writer changed this part at all: an untouched part sent along with others is no conflict."""
-    values = form.cleaned_data
-    was = AnswerRevision.objects.filter(answer=stale.current, number=values["base"]).first()
-    before = (was.text, was.draft_th) if was else ("", "")
-    return before != (values["text"], values["draft_th"])
+def _clear_flag(request: HttpRequest, application: Application, form: AnswerForm, saved: SavedAnswer) -> bool:
+    """Note that the translation fits; False when the writer has not seen both texts as they stand."""
+    if saved.late:
+        return True  # the answer itself is another text than the one in the field: its flag stays
+    base = form.cleaned_data["base"] if saved.adopted else saved.answer.revision
+    try:
+        clear_flag(application=application, question=form.question, base=base)
+    except StaleAnswer as stale:
+        words = _(
+            "The flag at %(number)s stays: %(name)s has changed this answer since you opened the page. Nothing of "
+            "yours is lost. Read both texts as they stand now, then decide again."
+        )
+        name = writer_of(last_revision(stale.current))
+        messages.error(request, words % {"number": form.question.label, "name": name})
+        return False
+    return True
+
+
+def _tell_adopted(request: HttpRequest, forms: dict[str, AnswerForm], saved: dict[str, SavedAnswer]) -> None:
+    """Say which parts kept what somebody else has changed, beside the writer's own change."""
+    for number, row in saved.items():
+        if row.adopted and row.changed:
+            words = _("%(number)s is saved, together with what %(name)s has changed in it meanwhile.")
+            before = row.answer.revisions.select_related("saved_by").filter(number=row.answer.revision - 1)
+            name = writer_of(before.first())
+            messages.info(request, words % {"number": forms[number].question.label, "name": name})
 
 
 def _go(
@@ -196,74 +214,13 @@ def _go(
     titles = topic_titles(application)
     if wish == "previous":
         return redirect(_previous(application, number, titles)["url"])
-    if wish == "checked":
+    if wish == "checked" and not is_late:
         messages.success(request, _("Noted: the translation still fits the Thai text."))
         return redirect(_topic_url(application, number))
-    if wish in ("keep", "merge"):
+    if wish in ("keep", "merge", "checked"):
         if not is_late:
             messages.success(request, _("Your text is saved. The other one stays in the history."))
         return redirect(_topic_url(application, number))
     if not is_late:
         messages.success(request, _("Saved: question %(number)s.") % {"number": number})
     return redirect(_next(application, number, titles)["url"])
-
-
-@on_application("application.view", load=lambda rows: rows)
-@require_POST
-def save(request: HttpRequest, application: Application, number: str) -> JsonResponse:
-    """Save one answer for a script: 200 with what it now counts, 409 with both texts, 403, 413, 422 with words.
-
-    Editing is checked here and not by the decorator, because a script needs the reason as JSON. At most 12 queries.
-    """
-    decision = permissions.edit(request.user, application)
-    if not decision.allowed:
-        return _refusal(decision.reason, 403)
-    question = get_object_or_404(Question, round_id=application.round_id, number=number)
-    try:
-        form = AnswerForm(_parse(request.body), question=question)
-    except RequestDataTooBig:
-        return _refusal(
-            _("This text is too long to be saved. It stays on this page: copy it, then shorten it."), 413
-        )
-    except ValueError:
-        return _refusal(
-            _("The page sent something that cannot be read. Reload it; copy your text before."), 400
-        )
-    if not form.is_valid():
-        return _refusal(form.words_of_error, 422)
-    try:
-        saved = _save(request, application, question, form)
-    except StaleAnswer as stale:
-        conflict = Conflict.between(stale.current, form.cleaned_data, application.language)
-        return JsonResponse({"current": conflict.as_json()}, status=409)
-    except Sealed as sealed:
-        return _refusal(str(sealed), 403)
-    if saved.late:
-        return late.reply(saved, application.language)
-    answer = saved.answer
-    return JsonResponse(
-        {
-            "revision": answer.revision,
-            "words": answer.text_words,
-            "thai_words": count_words(answer.draft_th, "th"),
-            "saved_at": clock_time(answer.updated_at),
-            "draft_is_newer": answer.draft_is_newer,
-        }
-    )
-
-
-def _parse(body: bytes) -> dict[str, Any]:
-    """The three values of a save. Raises ValueError for anything else, however deeply nested."""
-    try:
-        content = json.loads(body)
-    except RecursionError as error:
-        raise ValueError("too deep") from error
-    if not isinstance(content, dict) or not isinstance(content.get("base"), int):
-        raise ValueError("not an answer")
-    if not all(isinstance(content.get(name), str) for name in ("text", "draft_th")):
-        raise ValueError("not an answer")
-    return content
-
-
-def _refusal(message: str, status: int) -> JsonResponse:
-    return JsonResponse({"message": message}, status=status)

@@ -53,7 +53,7 @@ def index(request: HttpRequest, application: Application) -> HttpResponse:
         _card(application, context["evaluation"], clause) for clause in clauses_of(application)
     ]
     context["report_missing"] = not any(row.clause == "4.1" for row in application.documents.all())
-    context["many"] = ManyFilesForm(application=application)["files"] if context["may_edit"].allowed else None
+    context["many"] = ManyFilesForm(application=application) if context["may_edit"].allowed else None
     context["hint"] = file_hint(application.round)
     context["page_title"] = _("Supporting documents")
     context["advice"] = _(

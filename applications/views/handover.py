@@ -47,17 +47,30 @@ def _open(application: Application) -> list[FormField]:
 @require_safe
 def desk(request: HttpRequest, application: Application) -> HttpResponse:
     """The whole desk."""
-    return _desk(request, application, ReceiptForm())
+    return _desk(request, application, _rows(request, application))
+
+
+def _rows(request: HttpRequest, application: Application) -> list[dict[str, Any]]:
+    """Every field with its ticks."""
+    fields = _open(application)
+    ticks = {t.field: t for t in application.handover_ticks.select_related("pasted_by", "checked_by")}
+    return [row(field, ticks.get(field.key), request.user) for field in fields]
+
+
+def _unchecked(rows: list[dict[str, Any]]) -> int:
+    return sum(not r["is_checked"] for r in rows)
 
 
 def _desk(
-    request: HttpRequest, application: Application, form: ReceiptForm, status: int = 200
+    request: HttpRequest,
+    application: Application,
+    rows: list[dict[str, Any]],
+    form: ReceiptForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    fields = _open(application)
-    ticks = {t.field: t for t in application.handover_ticks.select_related("pasted_by", "checked_by")}
-    rows = [row(field, ticks.get(field.key), request.user) for field in fields]
+    form = form or ReceiptForm(unchecked=_unchecked(rows))
     pasted = sum(r["is_pasted"] for r in rows)
-    checked = sum(r["is_checked"] for r in rows)
+    checked = len(rows) - _unchecked(rows)
     context = frame(request, application, current="handover") | {
         "page_title": _("Hand-over to the UN"),
         "groups_of_fields": [
@@ -131,10 +144,10 @@ def tick(request: HttpRequest, application: Application) -> HttpResponse:
 def receipt(request: HttpRequest, application: Application) -> HttpResponse:
     """Record the UN's reference, time and receipt: the application is then with the UN."""
     demand(hand_over(request.user, application, recording=True))
-    _open(application)
-    form = ReceiptForm(request.POST, request.FILES)
+    rows = _rows(request, application)
+    form = ReceiptForm(request.POST, request.FILES, unchecked=_unchecked(rows))
     if not form.is_valid():
-        return _desk(request, application, form, status=422)
+        return _desk(request, application, rows, form, status=422)
     try:
         record_receipt(
             application,
@@ -145,7 +158,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         )
     except ValidationError as error:
         form.add_error(None, error)
-        return _desk(request, application, form, status=422)
+        return _desk(request, application, rows, form, status=422)
     except TransitionRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -23,6 +23,7 @@ from applications.services.people import members
 from applications.services.starting import start_application
 from applications.states import State
 from common.access import demand, signed_in
+from common.i18n import is_thai
 from criteria.engine.evaluate import Evaluation
 
 from .frame import frame
@@ -139,6 +140,7 @@ def application_overview(request: HttpRequest, application: Application) -> Http
         "snapshot": snapshot,
         **_verdict(application, context["evaluation"], snapshot),
         "next_task": next_task(tasks),
+        "carry_notes": [note["th" if is_thai() else "en"] for note in application.carry_notes],
         "talked_about": [task for task in tasks if task["open_comments"]],
         "return_note": returns.note(application),
         "may_withdraw": permissions.withdraw(request.user, application),

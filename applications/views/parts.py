@@ -10,7 +10,10 @@ from django.utils.translation import ngettext
 
 from applications.forms.answers import AnswerForm
 from applications.languages import direction, language_name
+from applications.merging import Merged
 from applications.models import Answer, AnswerRevision, Application, LateText
+from applications.services.answers import StaleAnswer, normalise
+from applications.services.late import Sitting
 from applications.tasklist import answers_by_number, is_required
 from common.dates import BANGKOK, local_date
 from common.i18n import localized
@@ -24,7 +27,9 @@ from criteria.wordcount import count_words
 class Conflict:
     """What somebody else has saved since the page was opened, beside what the writer wants to save.
 
-    `marked_text` and `marked_draft` compare the two: "del" stands only in theirs, "ins" only in the writer's.
+    `fields` are those that both have changed. `marked_text` and `marked_draft` compare the two in these: "del" stands
+    only in theirs, "ins" only in the writer's. `merged` is what the writer's fields show: the own text in `fields`,
+    what others stored where the writer has changed nothing.
     """
 
     text: str
@@ -34,19 +39,26 @@ class Conflict:
     saved_at: datetime | None
     marked_text: list[Difference]
     marked_draft: list[Difference]
+    fields: tuple[str, ...]
+    merged: Merged
 
     @classmethod
-    def between(cls, answer: Answer, mine: dict[str, Any], language: str) -> "Conflict":
-        """The stored `answer` and `mine` (`text`, `draft_th`), which was refused because of it."""
-        last = AnswerRevision.objects.select_related("saved_by").filter(answer=answer).first()
+    def between(cls, stale: StaleAnswer, language: str) -> "Conflict":
+        """The stored answer, and the writer's that was refused because of it."""
+        answer, mine = stale.current, stale.merged.texts
+        last = last_revision(answer)
         return cls(
             text=answer.text,
             draft_th=answer.draft_th,
             revision=answer.revision,
-            saved_by=last.saved_by.get_full_name() if last and last.saved_by else _("somebody else"),
+            saved_by=writer_of(last),
             saved_at=last.saved_at if last else None,
-            marked_text=differences(answer.text, mine["text"], language),
-            marked_draft=differences(answer.draft_th, mine["draft_th"], "th"),
+            marked_text=differences(answer.text, mine.text, language) if "text" in stale.fields else [],
+            marked_draft=differences(answer.draft_th, mine.draft_th, "th")
+            if "draft_th" in stale.fields
+            else [],
+            fields=stale.fields,
+            merged=stale.merged,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -57,7 +69,19 @@ class Conflict:
             "saved_by": self.saved_by,
             "saved_at": clock_time(self.saved_at),
             "differences": {"text": self.marked_text, "draft_th": self.marked_draft},
+            "fields": self.fields,
+            "adopted": {field: getattr(self, field) for field in self.merged.adopted},
         }
+
+
+def last_revision(answer: Answer) -> AnswerRevision | None:
+    """The latest one, with who saved it."""
+    return AnswerRevision.objects.select_related("saved_by").filter(answer=answer).first()
+
+
+def writer_of(revision: AnswerRevision | None) -> str:
+    """The name of who saved it, as the page tells it."""
+    return revision.saved_by.get_full_name() if revision and revision.saved_by else _("somebody else")
 
 
 @dataclass
@@ -78,6 +102,8 @@ class Part:
     # The reader's own text of after the deadline, and whether the fields show it (`views.late`).
     late: LateText | None = None
     late_in_field: bool = False
+    # The reader's earlier ones, folded.
+    late_before: list[Sitting] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -86,6 +112,19 @@ class Part:
     @property
     def is_choice(self) -> bool:
         return self.question.kind == QuestionKind.YES_NO
+
+    @property
+    def own_text(self) -> str:
+        """What the writer sent and did not get: shown only where it differs from what stands in the field."""
+        return self._own("text", self.text)
+
+    @property
+    def own_draft(self) -> str:
+        return self._own("draft_th", self.draft_th)
+
+    def _own(self, name: str, shown: str) -> str:
+        sent = normalise(self.own[name].value() or "") if self.own else ""
+        return sent if sent != shown else ""
 
     @property
     def words(self) -> int:
@@ -226,6 +265,8 @@ def _part(
         part.own = typed
         return part
     part.text, part.draft_th = typed["text"].value() or "", typed["draft_th"].value() or ""
+    if conflict:
+        part.text, part.draft_th = conflict.merged.texts.text, conflict.merged.texts.draft_th
     part.base = typed.cleaned_data.get("base", part.base)
     part.error, part.conflict = typed.words_of_error, conflict
     return part

@@ -11,7 +11,7 @@ from common.dates import (
     thai_date,
     thai_datetime,
 )
-from common.i18n import localized
+from common.i18n import in_both, localized
 from common.thai import sort_key
 
 # FACTS §2: before midnight EST of 3 December is before noon of 4 December in Bangkok.
@@ -43,3 +43,9 @@ def test_the_readers_language_first_then_the_other():
     with translation.override("en"):
         assert localized(row, "name") == "กรม"
         assert localized({"name_th": "กรม", "name_en": "Department"}, "name") == "Department"
+
+
+def test_what_is_written_once_is_written_in_both_languages():
+    assert (
+        in_both(lambda: localized({"name_th": "กรม", "name_en": "Department"}, "name")) == "กรม / Department"
+    )

@@ -95,9 +95,14 @@ def _likeness(one: str, other: str) -> float:
     return score
 
 
-def _any_like(some: Iterable[str], others: Iterable[str], least: int) -> bool:
+def likeness(some: Iterable[str], others: Iterable[str]) -> float:
+    """How alike the most alike pair of two names' readings is, 0–100; 0 when either side has no name."""
     wanted = _comparable(others)
-    return any(_likeness(one, other) >= least for one in _comparable(some) for other in wanted)
+    return max((_likeness(one, other) for one in _comparable(some) for other in wanted), default=0)
+
+
+def _any_like(some: Iterable[str], others: Iterable[str], least: int) -> bool:
+    return likeness(some, others) >= least
 
 
 def is_like(names: Iterable[str], others: Iterable[str]) -> bool:

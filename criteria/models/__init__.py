@@ -1,7 +1,7 @@
 """A round with everything its rulebook says, the goals, and the register of winners."""
 
 from .register import PastWinner, SdgGoal, SdgTarget
-from .round import Deadline, DeadlineKind, Round
+from .round import Deadline, DeadlineChange, DeadlineKind, ReviewWindow, Round
 from .rulebook import (
     Category,
     Criterion,
@@ -24,6 +24,7 @@ LOGGED = (
     "Topic",
     "Question",
     "PastWinner",
+    "ReviewWindow",
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "Criterion",
     "Deadline",
+    "DeadlineChange",
     "DeadlineKind",
     "DocumentRequirement",
     "EligibilityRule",
@@ -38,6 +40,7 @@ __all__ = [
     "PrescreeningItem",
     "Question",
     "QuestionKind",
+    "ReviewWindow",
     "Round",
     "SdgGoal",
     "SdgTarget",

@@ -50,13 +50,18 @@ class PastWinner(models.Model):
     place_th = models.CharField(_("place in Thai"), max_length=60, blank=True)
     place_en = models.CharField(_("place in English"), max_length=60, blank=True)
     grade = models.CharField(_("grade"), max_length=1, default="B")
+    # Set when the winner was prepared in this portal; it enters the register once.
+    reference = models.CharField(_("reference"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("past winner")
         verbose_name_plural = _("past winners")
         ordering = ["-year", "agency_en"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "agency_en", "initiative_en"], name="pastwinner_once")
+            models.UniqueConstraint(fields=["year", "agency_en", "initiative_en"], name="pastwinner_once"),
+            models.UniqueConstraint(
+                fields=["reference"], condition=~models.Q(reference=""), name="pastwinner_reference_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -39,6 +40,19 @@ class Round(models.Model):
     letters_required = models.PositiveSmallIntegerField(_("letters required"), default=2)
     max_supporting_urls = models.PositiveSmallIntegerField(_("supporting URLs at most"), default=3)
     max_supporting_items = models.PositiveSmallIntegerField(_("supporting items advised"), default=5)
+    reviews_required = models.PositiveSmallIntegerField(
+        _("reviews for each application"), default=3, validators=[MinValueValidator(1)]
+    )
+    spread_threshold = models.DecimalField(
+        _("spread that is flagged"),
+        max_digits=3,
+        decimal_places=1,
+        default=1.5,
+        help_text=_("Highest minus lowest mean of the reviewers of one application, on the scale 0 to 5."),
+    )
+    panel_quorum = models.PositiveSmallIntegerField(
+        _("members of the panel needed"), default=3, validators=[MinValueValidator(1)]
+    )
     is_open = models.BooleanField(
         _("open for new applications"), default=False, help_text=_("Deadlines still decide about submission.")
     )
@@ -102,3 +116,49 @@ class Deadline(models.Model):
     def passed(self, moment: datetime) -> bool:
         """Whether the moment is too late."""
         return self.at is not None and moment > self.at
+
+
+class DeadlineChange(models.Model):
+    """A deadline that was moved: from when to when, by whom, and why. Rows are only ever added."""
+
+    deadline = models.ForeignKey(
+        Deadline, on_delete=models.PROTECT, related_name="changes", verbose_name=_("deadline")
+    )
+    before = models.DateTimeField(_("before"), null=True)
+    after = models.DateTimeField(_("after"), null=True)
+    reason = models.TextField(_("reason"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
+    changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of a deadline")
+        verbose_name_plural = _("changes of deadlines")
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.deadline} · {self.changed_at}"
+
+
+class ReviewWindow(models.Model):
+    """From when to when reviewers may open what is assigned to them. A round without windows is open to them always."""
+
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, related_name="review_windows", verbose_name=_("round")
+    )
+    opens_at = models.DateTimeField(_("from"))
+    closes_at = models.DateTimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("access window for reviewers")
+        verbose_name_plural = _("access windows for reviewers")
+        ordering = ["round", "opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="reviewwindow_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.opens_at} – {self.closes_at}"

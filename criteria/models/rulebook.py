@@ -1,11 +1,13 @@
 """The parts of a round's rulebook. A Question row is the only place that knows a question."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.i18n import localized
 
+from ..anchors import wrong_anchors
 from .round import Round
 
 GRADES = [("A", "A"), ("B", "B"), ("C", "C"), ("M", "M")]
@@ -81,6 +83,12 @@ class Criterion(Clause):
         default=1,
         help_text=_("OPDC's own. The UN's weights are not public."),
     )
+    anchors = models.JSONField(
+        _("anchors"),
+        default=list,
+        blank=True,
+        help_text=_("What each score means: six of {text_th, text_en}, from 0 to 5."),
+    )
 
     class Meta(Clause.Meta):
         verbose_name = _("criterion")
@@ -89,6 +97,11 @@ class Criterion(Clause):
 
     def __str__(self) -> str:
         return f"{self.clause} {localized(self, 'name')}"
+
+    def clean(self) -> None:
+        """A level without its words would leave reviewers guessing: all six, or none."""
+        if wrong := wrong_anchors(self.anchors):
+            raise ValidationError(wrong)
 
 
 class DocumentRequirement(Clause):

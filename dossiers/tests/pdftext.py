@@ -26,10 +26,10 @@ def pages(pdf: bytes, folder: Path) -> list[str]:
     return [" ".join(page.split()) for page in run(pdf, folder).split("\f")[:-1]]
 
 
-def body(pdf: bytes, folder: Path) -> str:
+def body(pdf: bytes, folder: Path, *options: str) -> str:
     """The text between header and footer of all pages, without any white space."""
     crop = ("-r", "72", "-x", "0", "-y", f"{TOP:.0f}", "-W", str(WIDTH), "-H", f"{HEIGHT - TOP - BOTTOM:.0f}")
-    return squeeze(run(pdf, folder, *crop))
+    return squeeze(run(pdf, folder, *options, *crop))
 
 
 def squeeze(text: str) -> str:

@@ -2,11 +2,15 @@
 
 import copy
 import json
+import re
 
 import pytest
+import qrcode
 from bs4 import BeautifulSoup
 
+from dossiers import verification
 from dossiers.composition import compose
+from dossiers.qr import qr_path
 from dossiers.usertext import clean, groups, is_web_address, paragraphs, shorten
 
 from . import samples
@@ -48,6 +52,34 @@ def test_every_case_has_every_part_in_order(name, draft):
     )
     assert [row.td.get_text() for row in soup.select(".findings tbody tr")] == list(expected["statuses"])
     assert [topic["id"] for topic in soup.select("h3.topic")] == [f"topic-{n}" for n in range(1, 13)]
+
+
+def test_every_goal_has_a_drawing_of_its_own(content):
+    goals = samples.rulebook()["sdgs"]
+    content["sdgs"] = [goal | {"targets": []} for goal in goals]
+    drawn = [path["d"] for path in page(content).select(".goal-icon path")]
+    assert len(drawn) == len(set(drawn)) == len(goals) == 17
+    content["sdgs"] = [goals[0] | {"number": 18}]
+    assert page(content).select(".goal-icon") == []
+
+
+def test_a_sealed_cover_carries_its_code_and_a_draft_has_none(content):
+    cover = page(content).select_one(".cover")
+    assert verification.grouped(verification.code_of(SHA256)) in words(cover)
+    assert cover.select_one(".qr")["aria-label"] == "http://testserver/verify/"
+    draft = page(content, draft=True).select_one(".cover")
+    assert draft.select_one(".qr") is None
+    assert "/verify/" not in words(draft)
+
+
+def test_the_code_is_drawn_as_its_modules():
+    path, side = qr_path("http://testserver/verify/x")
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    code.add_data("http://testserver/verify/x")
+    dark = {(x, y) for y, row in enumerate(code.get_matrix()) for x, module in enumerate(row) if module}
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path)
+    assert {(int(x) + n, int(y)) for x, y, run, back in runs for n in range(int(run)) if run == back} == dark
+    assert side == max(x for x, _y in dark) + 1
 
 
 def test_the_contents_point_at_parts_that_exist(content):

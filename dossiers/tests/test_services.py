@@ -44,14 +44,14 @@ def test_sealing_orders_a_dossier(sent, django_capture_on_commit_callbacks):
     assert sent == [Dossier.objects.get(snapshot__application=application).pk]
 
 
-def test_rendering_twice_makes_one_file(snapshot, sent):
+def test_rendering_twice_makes_one_file_of_each_copy(snapshot, sent):
     dossier = services.order(snapshot)
     assert services.render(dossier.pk)
     assert not services.render(dossier.pk)
     dossier.refresh_from_db()
     assert (dossier.state, dossier.attempts) == (DossierState.READY, 1)
     folder, files = default_storage.listdir(f"dossiers/{snapshot.application.reference}")
-    assert (folder, len(files)) == ([], 1)
+    assert (folder, len(files)) == ([], 2)
 
 
 def test_a_failure_is_told_and_tried_again(snapshot, sent, monkeypatch):

@@ -29,6 +29,9 @@ def dossier(agency):
 
 def ready(dossier: Dossier, content: bytes = b"%PDF-1.7 dossier") -> Dossier:
     dossier.file = default_storage.save("dossiers/test.pdf", ContentFile(content))
+    dossier.reading_file = default_storage.save(
+        "dossiers/test-reading.pdf", ContentFile(content + b" reading")
+    )
     dossier.state, dossier.pages, dossier.size = DossierState.READY, 16, len(content)
     dossier.save()
     return dossier
@@ -54,7 +57,26 @@ class TestStatus:
         client.force_login(factories.make_member(agency))
         page = client.get(address(dossier, "dossier_status"), headers=HTMX).text
         assert address(dossier, "dossier_file") in page
+        assert address(dossier, "dossier_reading") in page
         assert "every 2s" not in page
+
+    def test_each_copy_says_what_it_is_for(self, client, agency, dossier):
+        ready(dossier)
+        client.cookies["django_language"] = "en"
+        client.force_login(factories.make_member(agency))
+        page = client.get(address(dossier, "dossier_status")).text
+        assert "Reading copy: to read and print" in page
+        assert "Archive copy: to keep" in page
+        assert reverse("verify") in page
+
+    def test_a_dossier_from_before_there_were_two_copies_has_one(self, client, agency, dossier):
+        ready(dossier)
+        Dossier.objects.update(reading_file="")
+        client.force_login(factories.make_member(agency))
+        page = client.get(address(dossier, "dossier_status")).text
+        assert address(dossier, "dossier_file") in page
+        assert address(dossier, "dossier_reading") not in page
+        assert client.get(address(dossier, "dossier_reading")).status_code == 404
 
     def test_a_snapshot_whose_dossier_was_not_ordered_yet_is_waited_for(self, client, agency, dossier):
         where = address(dossier, "dossier_status")
@@ -124,9 +146,18 @@ class TestDownload:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Content-Security-Policy"].startswith("sandbox")
 
+    def test_the_reading_copy_in_the_same_way(self, client, agency, dossier):
+        ready(dossier)
+        client.force_login(factories.make_member(agency, Role.VIEWER))
+        answer = client.get(address(dossier, "dossier_reading"))
+        assert b"".join(answer.streaming_content) == b"%PDF-1.7 dossier reading"
+        assert dossier.reading_name in answer.headers["Content-Disposition"]
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+
     def test_before_it_is_ready_there_is_no_file(self, client, agency, dossier):
         client.force_login(factories.make_member(agency))
         assert client.get(address(dossier, "dossier_file")).status_code == 404
+        assert client.get(address(dossier, "dossier_reading")).status_code == 404
 
     def test_a_file_that_is_gone_from_the_disk_is_no_crash(self, client, agency, dossier):
         default_storage.delete(ready(dossier).file.name)
@@ -140,7 +171,7 @@ class TestDownload:
         where = reverse("dossier_file", kwargs={"ref": ref, "number": 99})
         assert client.get(where).status_code == 404
 
-    @pytest.mark.parametrize("name", ["dossier_status", "dossier_file", "dossier_retry"])
+    @pytest.mark.parametrize("name", ["dossier_status", "dossier_file", "dossier_reading", "dossier_retry"])
     def test_nobody_outside_the_agency_reaches_it(self, client, dossier, name):
         ready(dossier)
         ask = client.post if name == "dossier_retry" else client.get

@@ -45,3 +45,5 @@ def test_people_who_are_signed_in_go_straight_to_their_work(client):
     assert client.get("/").url == reverse("application_list")
     client.force_login(factories.make_officer())
     assert client.get("/").url == reverse("officer_list")
+    client.force_login(factories.make_user(is_reviewer=True))
+    assert client.get("/").url == reverse("review_queue")

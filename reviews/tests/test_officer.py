@@ -1,4 +1,4 @@
-"""The officer's desk: who may sit at it, what the list finds, what the page shows and from where."""
+"""The officer's desk: who may sit at it, and what the page of an application shows and from where."""
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,6 @@ from applications.tests import factories
 
 pytestmark = pytest.mark.django_db
 LIST = "/officer/"
-LIST_QUERIES = 8  # session, user, rounds, categories, counts, page count, rows, deadlines
 
 
 @pytest.fixture(autouse=True)
@@ -58,61 +57,6 @@ class TestWho:
         application = submitted()
         client.force_login(factories.make_user(is_superuser=True))
         assert references(client.get(LIST)) == [application.reference]
-
-
-class TestList:
-    @pytest.mark.parametrize("rows", [1, 3])
-    def test_it_takes_the_same_queries_for_one_row_and_for_three(
-        self, client, officer, django_assert_num_queries, rows
-    ):
-        for _row in range(rows):
-            submitted()
-        with django_assert_num_queries(LIST_QUERIES):
-            page = client.get(LIST)
-        assert len(references(page)) == rows
-
-    def test_drafts_are_not_there_and_the_newest_is_on_top(self, client, officer):
-        factories.make_application()
-        first, second = submitted(), submitted()
-        assert references(client.get(LIST)) == [second.reference, first.reference]
-
-    def test_counts_by_state_stay_while_one_state_is_shown(self, client, officer):
-        screened, waiting = submitted(), submitted()
-        perform("start_screening", screened, actor=officer)
-        page = client.get(LIST, {"state": "submitted"})
-        assert references(page) == [waiting.reference]
-        counts = {row["state"]: row["count"] for row in page.context["counts"]}
-        assert (counts["submitted"], counts["in_screening"], counts["endorsed"]) == (1, 1, 0)
-        assert "draft" not in counts
-
-    @pytest.mark.parametrize("words", ["น้ำใส", "NAM SAI", "สวพส", "hrdi", "น้ำใส hrdi"])
-    def test_search_finds_thai_and_english_titles_and_agencies(self, client, officer, words):
-        agency = factories.make_agency(aliases=["HRDI", "สวพส."])
-        found = submitted(agency, title_th="ห้วยน้ำใสโมเดล", title_en="Huay Nam Sai Model")
-        submitted(title_th="เรื่องอื่น", title_en="Another work")
-        assert references(client.get(LIST, {"q": words})) == [found.reference]
-
-    def test_round_and_category_filter_together(self, client, officer):
-        other = factories.make_round("other")
-        here, there = submitted(), submitted(round_=other)
-        assert references(client.get(LIST, {"round": "other"})) == [there.reference]
-        assert references(client.get(LIST, {"round": "other", "category": "1"})) == []
-        both = {here.reference, there.reference}
-        assert set(references(client.get(LIST, {"category": here.category.number}))) == both
-
-    @pytest.mark.parametrize(
-        "query", [{"state": "nonsense"}, {"category": "x"}, {"round": "none"}, {"q": "\x00"}, {"page": "99"}]
-    )
-    def test_a_value_that_makes_no_sense_filters_nothing(self, client, officer, query):
-        application = submitted()
-        assert references(client.get(LIST, query)) == [application.reference]
-
-    def test_the_filters_stay_in_the_address_of_every_link(self, client, officer):
-        submitted()
-        counts = client.get(LIST, {"q": "huay", "state": "submitted"}).context["counts"]
-        query = {row["state"]: row["query"] for row in counts}
-        assert query["in_screening"] == "q=huay&state=in_screening"
-        assert query["submitted"] == "q=huay"
 
 
 class TestOne:

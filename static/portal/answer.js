@@ -1,23 +1,23 @@
 /**
  * One answer of a question page, and its saving. Each has one save under way at most; what is typed meanwhile waits
- * its turn and goes with the revision that the reply brings. What the server has not confirmed stays in its field,
- * and in the browser's storage in case the page is closed (drafts.js).
+ * its turn. Each of the two fields remembers the revision it is based on: a field that others have changed is updated
+ * unless something has been typed in it. What the server has not confirmed stays in its field, and in the browser's
+ * storage in case the page is closed (keeping.js).
  */
 
 import { showCounts } from "./counts.js";
-import * as drafts from "./drafts.js";
+import { mayLast, post } from "./delivery.js";
+import { Keeping, same } from "./keeping.js";
 import { isSomebodyElse } from "./person.js";
 import { fill } from "./request.js";
 import { TwoTexts, wordsOf } from "./twotexts.js";
 
 const QUIET = 1000;
-const KEEPING = 250;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
-// A reply that takes longer counts as lost. Sending the same again is safe: it is no conflict on the server.
-const PATIENCE = 20000;
 // A quick save shows no "saving…": words that flash by help nobody.
 const SLOW = 400;
+const FIELDS = ["text", "draft_th"];
 
 export class Answer {
   /**
@@ -33,15 +33,17 @@ export class Answer {
     this.limit = Number(card.dataset.limit) || 0;
     this.words = Number(card.dataset.words) || 0;
     this.baseField = this.part("base");
-    this.base = Number(this.baseField.value);
+    this.bases = {}; // the revision that each field is based on
+    this.rebase(Number(this.baseField.value));
     this.flying = null; // the promise of the save under way
+    this.flight = null; // what it carries: {value, isLasting}
     this.lost = []; // what was sent without a reply coming back: it may be stored all the same
     this.timer = 0;
     this.pause = 0;
     this.trouble = null; // why the last save failed: {kind: "lost"|"signedout"|"refused"|"invalid", reason, until}
-    this.keeping = 0;
+    this.keeping = new Keeping(this);
     this.late = "";
-    this.isKept = true; // false when the browser would not
+    this.keepsOwn = false; // the next save leaves the writer's own, given up text to be read
     this.twoTexts = new TwoTexts(this);
     // After a page that could not save, the fields hold something else than the server.
     this.stored = this.undecided || card.querySelector(".invalid-feedback") ? null : this.value();
@@ -62,13 +64,14 @@ export class Answer {
     return { text, draft_th: this.part("draft").value };
   }
 
+  /** Set the fields that are named, and no other. */
   put({ text, draft_th }) {
-    if (this.isChoice) {
+    if (text !== undefined && this.isChoice) {
       for (const choice of this.card.querySelectorAll("[data-text]")) choice.checked = choice.value === text;
-    } else {
+    } else if (text !== undefined) {
       this.part("text").value = text;
     }
-    this.part("draft").value = draft_th;
+    if (draft_th !== undefined) this.part("draft").value = draft_th;
     showCounts(this);
     this.page.typed();
   }
@@ -84,53 +87,12 @@ export class Answer {
   typed() {
     showCounts(this);
     this.page.typed();
-    this.keepSoon();
+    this.keeping.soon();
     this.page.changed();
     if (this.undecided) return;
     if (!this.isDirty && !this.flying) return this.show("", "");
     if (!this.flying && !this.pause) this.show(this.say.sayUnsaved, "wait");
     this.soon(this.isChoice ? 0 : QUIET);
-  }
-
-  keepSoon() {
-    this.keeping ||= setTimeout(() => this.keepNow(), KEEPING);
-  }
-
-  /** Let the browser keep what is unsaved, or forget what is saved. */
-  keepNow() {
-    clearTimeout(this.keeping);
-    this.keeping = 0;
-    const { reference } = this.page;
-    if (!this.isDirty) {
-      drafts.drop(reference, this.number);
-      this.isKept = true;
-      return;
-    }
-    const label = this.card.querySelector(".qn")?.textContent ?? this.number;
-    const place = { url: location.pathname, label };
-    const was = { base: this.base, lost: this.lost, at: Date.now() };
-    const isKept = this.page.mayKeep() && drafts.keep(reference, this.number, { ...this.value(), ...was, ...place });
-    if (isKept === this.isKept) return;
-    this.isKept = isKept;
-    this.page.changed();
-  }
-
-  /** Take over what a closed page could not send. Returns whether the field now shows it. */
-  putBack(draft) {
-    if (same(draft, this.stored)) drafts.forget(draft.key);
-    if (same(draft, this.stored) || this.isDirty || this.undecided) return false;
-    this.put(draft);
-    this.rebase(draft.base);
-    this.lost = draft.lost ?? [];
-    this.keepNow();
-    if (this.isKept) drafts.forget(draft.key);
-    const note = document.createElement("p");
-    note.className = "note put-back";
-    note.textContent = this.page.putBackWords(draft);
-    this.card.querySelector(".qh").after(note);
-    this.page.announce(note.textContent);
-    this.save();
-    return true;
   }
 
   /** Save after `wait` ms, unless a save is under way (it looks again by itself) or a pause is being kept. */
@@ -153,8 +115,8 @@ export class Answer {
     if (!this.isDirty) return true;
     this.flying = this.send(this.value());
     const goesOn = await this.flying;
-    this.flying = null;
-    this.keepNow();
+    this.flying = this.flight = null;
+    this.keeping.now();
     this.page.changed();
     if (goesOn && this.isDirty) {
       if (all) return this.save(true);
@@ -167,41 +129,41 @@ export class Answer {
   async send(value) {
     if (isSomebodyElse()) return this.retry({ kind: "signedout", reason: "else" }, this.say.saySignedOut);
     const slow = setTimeout(() => this.show(this.say.saySaving, "wait"), SLOW);
-    let response;
-    let reply = null;
-    try {
-      response = await fetch(this.card.dataset.url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.page.token() },
-        body: JSON.stringify({ ...value, base: this.base }),
-        signal: AbortSignal.timeout(PATIENCE),
-        credentials: "same-origin",
-      });
-      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-      reply = isJson ? await response.json() : null;
-    } catch {
-      response = null; // no connection, no reply in time, or a broken one
-    }
+    const isLasting = document.hidden && mayLast(this.saveOf(value));
+    this.flight = { value, isLasting };
+    const options = { token: this.page.token(), keepalive: isLasting };
+    const { status, reply } = await post(this.card.dataset.url, this.saveOf(value), options);
     clearTimeout(slow);
-    if ([200, 202].includes(response?.status) && reply) return this.confirmed(value, reply);
-    if (response?.status === 409 && reply) return this.stale(reply.current, value);
-    if (response?.status === 401) return this.retry({ kind: "signedout" }, this.say.saySignedOut);
-    if (reply?.message || response?.status === 404 || response?.status === 413) {
-      const kind = [403, 404].includes(response.status) ? "refused" : "invalid";
+    if ([200, 202].includes(status) && reply) return this.confirmed(value, reply);
+    if (status === 409 && reply) return this.stale(reply.current, value);
+    if (status === 401) return this.retry({ kind: "signedout" }, this.say.saySignedOut);
+    if (reply?.message || status === 404 || status === 413) {
+      const kind = [403, 404].includes(status) ? "refused" : "invalid";
       return this.refused(kind, reply?.message ?? this.say.sayRefused);
     }
-    this.lost.push(value);
+    this.lose(value);
     return this.retry({ kind: "lost" }, this.say.sayAgain);
+  }
+
+  saveOf(value) {
+    return { ...value, base: this.bases.text, draft_base: this.bases.draft_th, sent: this.lost };
+  }
+
+  /** Sent without a reply: it may be stored all the same, and the server then takes the next save as going on. */
+  lose(value) {
+    this.lost = [...this.lost.filter((lost) => !same(lost, value)), value];
   }
 
   confirmed(value, reply) {
     this.lost = [];
     this.pause = 0;
     this.trouble = null;
-    this.stored = value;
-    this.rebase(reply.revision);
+    this.stored = { ...value, ...reply.adopted };
+    this.adopt(value, reply);
+    if (reply.adopted_by) this.tellAdopted(reply.adopted_by);
     this.words = reply.words;
-    this.part("own").hidden = true;
+    this.part("own").hidden = !this.keepsOwn;
+    this.keepsOwn = false;
     const flag = this.part("flag");
     if (flag) flag.hidden = !reply.draft_is_newer;
     this.late = reply.late ? reply.message : ""; // stored beside the answer, after the deadline
@@ -211,20 +173,50 @@ export class Answer {
     return true;
   }
 
-  /** Somebody saved in between – unless it was this page, whose reply got lost on the way. */
+  /**
+   * Show what others have stored in a field that was not touched here. A field in which something has been typed since
+   * it was sent stays, and stays based on what it showed: the next save decides.
+   * @param {{text: string, draft_th: string}} sent
+   * @param {{revision: number, adopted?: object, fields?: string[]}} reply `fields` are in conflict
+   */
+  adopt(sent, { revision, adopted = {}, fields = [] }) {
+    const now = this.value();
+    const isTyped = (field) => field in adopted && now[field] !== sent[field];
+    const settled = FIELDS.filter((field) => !fields.includes(field) && !isTyped(field));
+    const shown = settled.filter((field) => field in adopted && adopted[field] !== now[field]);
+    if (shown.length) this.put(Object.fromEntries(shown.map((field) => [field, adopted[field]])));
+    this.rebase(revision, settled);
+  }
+
+  tellAdopted(name) {
+    const place = this.part("adopted");
+    place.textContent = fill(this.say.sayAdopted, { name });
+    place.hidden = false;
+    this.page.announce(place.textContent);
+  }
+
+  /** Somebody has changed the same field in between. */
   stale(current, mine) {
-    const own = this.lost.find((value) => same(value, current));
     this.lost = [];
     this.trouble = null;
-    if (own) {
-      this.stored = own;
-      this.rebase(current.revision);
-      return true;
-    }
     this.pause = 0;
+    this.stored = { text: current.text, draft_th: current.draft_th };
+    this.adopt(mine, current);
     this.twoTexts.show(current, mine);
     this.show(this.say.sayConflict, "bad");
     return false;
+  }
+
+  /** The writer takes the other's text in the fields that both have changed; what else was typed is saved. */
+  takeOver(texts, theirs) {
+    this.put(texts);
+    this.words = wordsOf(this, theirs.text);
+    this.keeping.now();
+    this.page.stored();
+    this.page.changed();
+    this.keepsOwn = this.isDirty;
+    if (this.isDirty) this.save();
+    else this.show(fill(this.say.saySaved, { time: theirs.saved_at }), "");
   }
 
   /** Another page of the team's saved: show its text, unless something unsaved stands here. */
@@ -240,7 +232,7 @@ export class Answer {
     this.rebase(theirs.revision);
     this.words = wordsOf(this, theirs.text);
     this.put(this.stored);
-    this.keepNow();
+    this.keeping.now();
     this.page.stored();
     this.page.changed();
   }
@@ -267,9 +259,9 @@ export class Answer {
     if (this.isDirty && !this.flying && !this.undecided && (this.timer || this.pause)) this.save();
   }
 
-  rebase(revision) {
-    this.base = revision;
-    this.baseField.value = revision;
+  rebase(revision, fields = FIELDS) {
+    for (const field of fields) this.bases[field] = revision;
+    this.baseField.value = Math.min(...Object.values(this.bases));
   }
 
   show(words, tone, aloud = tone !== "wait") {
@@ -293,8 +285,4 @@ export class Answer {
     const { when, equals, required } = this.card.dataset;
     return when ? this.page.valueOf(when) === equals : required === "yes";
   }
-}
-
-function same(one, other) {
-  return Boolean(one && other) && one.text === other.text && one.draft_th === other.draft_th;
 }

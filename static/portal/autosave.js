@@ -8,6 +8,7 @@ import { Answer } from "./answer.js";
 import { say as bannerSays } from "./banner.js";
 import { Connection } from "./connection.js";
 import { showCounts } from "./counts.js";
+import { reopened } from "./delivery.js";
 import * as drafts from "./drafts.js";
 import { pasted } from "./paste.js";
 import { onPerson, onSignOut } from "./person.js";
@@ -62,6 +63,7 @@ function showTask() {
 }
 
 let leaving = false;
+let unloading = false;
 let signedOut = false; // by a button, in another tab: nothing of this person stays in the storage
 const page = {
   say,
@@ -83,6 +85,7 @@ const answers = [...form.querySelectorAll("[data-answer]")].map((card) => new An
 const connection = new Connection(answers);
 
 function wakeAll() {
+  if (unloading) return; // what is unsaved has been flushed
   for (const answer of answers) answer.wake();
 }
 
@@ -111,18 +114,45 @@ form.addEventListener("submit", async (event) => {
   if (await settle()) location.assign(href);
 });
 
+const isThisPage = (link) => link.hash && link.pathname === location.pathname && link.search === location.search;
+
 /** A link in this page is followed once everything is saved; when saving fails the browser asks. */
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[href]");
   const plain = !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
-  if (!link || !plain || link.target || link.origin !== location.origin || link.hash || !anyUnsaved()) return;
+  if (!link || !plain || link.target || link.origin !== location.origin || isThisPage(link) || !anyUnsaved()) return;
   event.preventDefault();
   await settle();
   location.assign(link.href);
 });
 
+/** So is a button of another form that leads away, e.g. "Mark as done"; htmx stays here, and sign-out saves itself. */
+const settled = new WeakSet();
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const other = event.target;
+    const stays = other === form || other.matches("[data-sign-out], [hx-post], [target]") || settled.has(other);
+    if (stays || !anyUnsaved()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await settle();
+    settled.add(other);
+    other.requestSubmit(event.submitter);
+    settled.delete(other);
+  },
+  { capture: true },
+);
+
+/** Asks only about what the browser cannot send at the last moment. */
+function mustAsk() {
+  for (const answer of answers) answer.keeping.now();
+  const isSafe = (answer) => answer.keeping.mayFlush && answer.keeping.isKept;
+  return !leaving && answers.some((answer) => (answer.isDirty || answer.undecided) && !isSafe(answer));
+}
+
 addEventListener("beforeunload", (event) => {
-  if (anyUnsaved()) event.preventDefault();
+  if (mustAsk()) event.preventDefault();
 });
 // Signed in again in another tab, connection back, page in front: go on at once.
 for (const change of ["online", "focus"]) addEventListener(change, wakeAll);
@@ -134,10 +164,22 @@ onPerson((signedIn) => {
 });
 onSignOut(() => {
   signedOut = true;
-  for (const answer of answers) answer.keepNow();
+  for (const answer of answers) answer.keeping.now();
 });
 
-addEventListener("pagehide", () => answers.forEach((answer) => answer.keepNow()));
+addEventListener("pagehide", () => {
+  unloading = true;
+  for (const answer of answers) {
+    if (page.mayKeep()) answer.keeping.flush();
+    answer.keeping.now();
+  }
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  unloading = false;
+  reopened();
+  wakeAll();
+});
 // Sign-out (unsent.js) saves first; what it then removes must not be kept again by this page.
 document.addEventListener("portal:settle", (event) => {
   event.detail.done = settle();
@@ -155,7 +197,7 @@ function putBack() {
     if (!answer || draft.reference !== page.reference || drafts.isOwn(draft)) continue;
     drafts.whenLeft(draft).then(() => {
       const left = drafts.kept().find(({ key }) => key === draft.key);
-      if (left) answer.putBack(left);
+      if (left) answer.keeping.putBack(left);
     });
   }
 }

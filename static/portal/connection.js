@@ -30,7 +30,7 @@ export class Connection {
     const undecided = pending.find((answer) => answer.undecided);
     if (undecided) return this.tellChoice(undecided);
     const words = fill(say.sayUnsaved, { n: pending.length });
-    const isKept = pending.every((answer) => answer.isKept);
+    const isKept = pending.every((answer) => answer.keeping.isKept);
     showBanner("unsaved", isKept ? words : `${words}. ${say.sayNotKept}`);
   }
 
@@ -43,7 +43,7 @@ export class Connection {
   }
 
   keeping(pending, words) {
-    return pending.every((answer) => answer.isKept) ? words : say.sayNotKept;
+    return pending.every((answer) => answer.keeping.isKept) ? words : say.sayNotKept;
   }
 
   tellSignedOut(pending) {

@@ -7,10 +7,11 @@ const SIDES = { mine: "ins", theirs: "del" };
 
 /**
  * @param {HTMLElement} conflict the [data-conflict] of an answer's card
- * @param {{text: [string, string][], draft_th: [string, string][]}} differences from the 409's `current`
+ * @param {{differences: {text: [string, string][], draft_th: [string, string][]}, fields: string[]}} current of the 409:
+ *   only the fields that both have changed are shown
  * @param {{text: string, draft_th: string}} mine what was sent: the text made of both begins with it
  */
-export function fill(conflict, differences, mine) {
+export function fill(conflict, { differences, fields: changed }, mine) {
   for (const place of conflict.querySelectorAll("[data-diff]")) {
     const only = place.closest("[data-say-only]").dataset.sayOnly;
     const own = SIDES[place.dataset.side];
@@ -21,6 +22,9 @@ export function fill(conflict, differences, mine) {
   if (!fields.text) return;
   fields.text.value = mine.text;
   fields.draft_th.value = mine.draft_th;
+  for (const place of conflict.querySelectorAll("[data-merge-field]")) {
+    place.hidden = !changed.includes(place.dataset.mergeField);
+  }
 }
 
 /** The text made of both, as it stands in its fields. */

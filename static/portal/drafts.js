@@ -12,7 +12,9 @@ const page = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
 const lockOf = (id) => `unpsa:page:${id}`;
 
 /** @typedef {{text: string, draft_th: string, base: number, at: number, lost: {text: string, draft_th: string}[],
- *   url: string, label: string}} Draft */
+ *   url: string, label: string, draft_base?: number, save?: string, flushed?: boolean}} Draft
+ * `base` and `draft_base`: the revisions that the text and the Thai draft were based on; `flushed`: the page sent it to
+ * the address `save` while it was being left, and nobody heard whether it arrived. */
 
 /** A page that keeps entries holds a lock as long as it lives, so that others leave them alone. */
 export function register() {
@@ -40,6 +42,17 @@ export function forget(key) {
     localStorage.removeItem(key);
   } catch {
     // storage is switched off: nothing was kept either
+  }
+}
+
+/** What was sent while its page was being left has not been taken: from now on it is text like any other. */
+export function unflush(key) {
+  const draft = read(key);
+  if (!draft) return;
+  try {
+    localStorage.setItem(key, JSON.stringify({ ...draft, flushed: false }));
+  } catch {
+    // it stays as it is, and is asked for once more
   }
 }
 

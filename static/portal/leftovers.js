@@ -1,6 +1,7 @@
 // Tells, on any page, of text that a closed page could not send.
 
 import { say, showBanner } from "./banner.js";
+import { deliver } from "./delivery.js";
 import { isLeft, kept } from "./drafts.js";
 import { fill } from "./request.js";
 
@@ -10,6 +11,7 @@ import { fill } from "./request.js";
  * @returns {Promise<boolean>} whether there is any
  */
 export async function tellLeft(exceptHere) {
+  await arrive(exceptHere);
   for (const draft of kept()) {
     const isHere = draft.url === location.pathname;
     if ((exceptHere && isHere) || !(await isLeft(draft))) continue;
@@ -18,6 +20,12 @@ export async function tellLeft(exceptHere) {
     return true;
   }
   return false;
+}
+
+/** What the last page sent while it was being left is no text left behind, once the server has it. */
+async function arrive(exceptHere) {
+  const isMine = (draft) => draft.flushed && !(exceptHere && draft.url === location.pathname);
+  await Promise.all(kept().filter(isMine).map(deliver));
 }
 
 /** An address of this portal, whatever stands in the storage. */

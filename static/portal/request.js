@@ -3,7 +3,7 @@
 /** The token of now: signing in again in another tab has changed it since the page came. */
 export function csrfToken(form) {
   const cookie = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
-  return cookie ? decodeURIComponent(cookie[1]) : form.elements.csrfmiddlewaretoken.value;
+  return cookie ? decodeURIComponent(cookie[1]) : (form?.elements.csrfmiddlewaretoken.value ?? "");
 }
 
 /** "saved at {time}" with its values. */

@@ -4,7 +4,6 @@
  */
 
 import { fill as fillDifferences, merged } from "./differences.js";
-import { fill } from "./request.js";
 import { countWords } from "./wordcount.js";
 
 export class TwoTexts {
@@ -36,7 +35,7 @@ export class TwoTexts {
       const place = answer.part("their-choice");
       place.textContent = place.dataset[theirs.text] ?? "–";
     } else {
-      fillDifferences(this.card, theirs.differences, mine);
+      fillDifferences(this.card, theirs, mine);
     }
     this.card.hidden = false;
   }
@@ -47,26 +46,37 @@ export class TwoTexts {
   }
 
   merge() {
-    this.answer.put(merged(this.card));
+    this.answer.put(this.chosen(merged(this.card)));
     this.keep();
   }
 
   take() {
     const { answer, theirs } = this;
-    const own = answer.value();
-    if (!answer.isChoice) {
-      answer.part("own-draft").textContent = own.draft_th;
-      answer.part("own-text").textContent = own.text;
-      answer.part("own").hidden = false;
-    }
+    this.showOwn(answer.value());
+    const texts = this.chosen(theirs);
     this.close();
-    answer.accept(theirs);
-    answer.show(fill(answer.say.saySaved, { time: theirs.saved_at }), "");
+    answer.takeOver(texts, theirs);
+  }
+
+  /** What is chosen in the fields that both changed; the other fields stay as they are. */
+  chosen(texts) {
+    return Object.fromEntries(this.theirs.fields.map((field) => [field, texts[field]]));
+  }
+
+  showOwn(own) {
+    const { answer, theirs } = this;
+    if (answer.isChoice) return;
+    for (const [field, name] of [["draft_th", "own-draft"], ["text", "own-text"]]) {
+      const place = answer.part(name);
+      place.textContent = own[field];
+      place.parentElement.hidden = !theirs.fields.includes(field);
+    }
+    answer.part("own").hidden = false;
   }
 
   close() {
-    const { answer } = this;
-    answer.rebase(this.theirs.revision);
+    const { answer, theirs } = this;
+    answer.rebase(theirs.revision, theirs.fields);
     this.card.hidden = true;
     this.theirs = null;
     (answer.card.querySelector("textarea[data-text], [data-text]:checked") ?? answer.part("text")).focus();

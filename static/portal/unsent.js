@@ -5,6 +5,7 @@
 
 import { say, showBanner } from "./banner.js";
 import { clearOwn, forget, isLeft, kept, purge, timeOf, user } from "./drafts.js";
+import { clearForms, hasForms } from "./keptforms.js";
 import { tellLeft } from "./leftovers.js";
 import { tellPerson, tellSignOut } from "./person.js";
 import { fill } from "./request.js";
@@ -58,9 +59,10 @@ async function signOut(event) {
   const saving = new CustomEvent("portal:settle", { detail: { done: null } });
   document.dispatchEvent(saving);
   await saving.detail.done;
-  if (kept().length && !confirm(say.saySignOut)) return;
+  if ((kept().length || hasForms()) && !confirm(say.saySignOut)) return;
   document.dispatchEvent(new Event("portal:leave"));
   clearOwn();
+  clearForms();
   tellSignOut();
   form.submit();
 }

@@ -51,7 +51,8 @@ function showErrors(errors) {
 function entry(name, message) {
   const line = document.createElement("li");
   let field = form.elements[name];
-  if (field instanceof RadioNodeList) field = field[0];
+  const isGroup = field instanceof RadioNodeList;
+  if (isGroup) field = field[0];
   if (!field) {
     line.textContent = message;
     return line;
@@ -61,8 +62,17 @@ function entry(name, message) {
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
   field.insertAdjacentElement("afterend", note);
-  line.append(element("a", "", { href: `#${field.id}` }, message));
+  const label = labelOf(field, isGroup);
+  line.append(element("a", "", { href: `#${field.id}` }, label ? `${label}: ${message}` : message));
   return line;
+}
+
+/** The field's name as the page shows it, without the star of a required one. */
+function labelOf(field, isGroup) {
+  const shown = isGroup ? field.closest("fieldset")?.querySelector("legend") : field.labels?.[0];
+  const words = shown?.cloneNode(true);
+  words?.querySelector(".asteriskField")?.remove();
+  return words?.textContent.trim() ?? "";
 }
 
 function element(tag, className, attributes = {}, text = "") {
@@ -86,6 +96,7 @@ async function send() {
   });
   const { outcome, reply, status } = await sent.answer;
   if (outcome === "kept") {
+    form.dispatchEvent(new Event("portal:kept"));
     location.assign(reply.redirect);
     return;
   }

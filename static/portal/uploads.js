@@ -42,7 +42,8 @@ function line(file) {
   stop.append(element("span", "visually-hidden", ` ${file.name}`));
   row.append(element("b", "many-name", file.name), bar, state, stop);
   list.append(row);
-  return { file, row, bar, state, stop };
+  // The language is the one chosen when the file came, whatever is chosen for the next ones.
+  return { file, language: form.elements.language.value, row, bar, state, stop };
 }
 
 function end(item, text, good) {
@@ -87,6 +88,7 @@ async function next() {
   const body = new FormData();
   body.set("clause", "4.4");
   body.set("title", titleOf(item.file.name));
+  body.set("language", item.language);
   body.set("file", item.file);
   item.sent = transfer(form, body, (percent) => {
     item.bar.value = percent;

@@ -78,6 +78,26 @@ def test_two_files_are_dropped_one_is_kept_and_the_other_refused_in_words(page: 
     accessible(page)
 
 
+def test_dropped_files_get_the_language_that_was_chosen(page: Page, base: str):
+    page.goto(f"{base}/documents/")
+    page.get_by_label("Language of these files").select_option("th")
+    content = list(factories.make_pdf())
+    page.evaluate(DROP, ["[data-many] .drop", [["รายงาน.pdf", "application/pdf", content]]])
+    card = page.locator('[id="clause-4.4"] [data-rows]')
+    expect(card.get_by_role("link", name="Add its translation")).to_be_visible()
+    page.get_by_label("Language of these files").select_option("")
+    page.evaluate(DROP, ["[data-many] .drop", [["other.pdf", "application/pdf", content]]])
+    asked = card.get_by_role("link", name="State the language")
+    expect(asked).to_be_visible()
+    accessible(page)
+    assert list(SupportingDocument.objects.order_by("pk").values_list("language", flat=True)) == ["th", ""]
+    asked.click()
+    page.locator("#id_language").select_option("en")
+    page.get_by_role("button", name="Save and go back to the list").click()
+    expect(card.get_by_role("link", name="Change")).to_have_count(2)
+    expect(card.get_by_role("link", name="State the language")).to_have_count(0)
+
+
 def test_several_files_are_chosen_and_what_is_too_large_is_never_sent(
     page: Page, base: str, application: Application, tmp_path: Path
 ):

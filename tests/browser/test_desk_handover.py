@@ -11,6 +11,7 @@ from accounts.models import Role
 from applications.models import Answer, Application, HandoverTick
 from applications.services.transitions import perform
 from applications.tests import factories
+from reviews.tests.factories import endorsed
 from tests.browser import road
 from tests.browser.conftest import accessible
 
@@ -61,8 +62,7 @@ def test_two_people_hand_over_to_the_un(browser: Browser, page: Page, live_serve
     officer = factories.make_officer()
     application = factories.complete_application(agency)
     perform("submit", application, actor=first)
-    for step in ("start_screening", "accept", "start_review", "endorse"):
-        perform(step, application, actor=officer)
+    endorsed(officer, application)
     address = f"{live_server.url}/applications/{application.reference}/handover/"
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -87,6 +87,12 @@ def test_two_people_hand_over_to_the_un(browser: Browser, page: Page, live_serve
     page.reload()
     page.locator('[name="reference"]').fill("UN-2026-0042")
     page.locator('[name="submitted_at"]').fill("2026-01-02T09:30")
+    page.locator("section:has(#receipt-heading) button.btn-primary").click()
+    # Most fields are unchecked: the page says so and asks for a tick, keeping what was typed.
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.locator('[name="reference"]')).to_have_value("UN-2026-0042")
+    accessible(page)
+    page.locator('[name="unchecked_too"]').check()
     page.locator('input[name="file"]').set_input_files(road.pdf(tmp_path, "receipt"))
     page.locator("section:has(#receipt-heading) button.btn-primary").click()
     expect(page.get_by_role("main")).to_contain_text("UN-2026-0042")

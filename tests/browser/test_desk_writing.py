@@ -174,6 +174,95 @@ def test_a_stale_save_shows_both_texts_marked_and_a_merge_keeps_all(
     assert (answer.revision, answer.text) == (4, first.text)
 
 
+def saved_state(page: Page) -> None:
+    expect(page.locator(f"{CARD} [data-saved]")).to_have_text(SAVED)
+    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "saved")
+
+
+def test_one_writes_the_thai_while_the_other_writes_the_un_text(application, suphaporn, kamon, browser_of):
+    hers, his = browser_of(suphaporn), browser_of(kamon)
+    for page in (hers, his):
+        page.goto(question_page(application))
+    his.locator(f"{CARD} [data-draft]").fill("ร่างที่กมลเขียน")
+    saved_state(his)
+    hers.locator(f"{CARD} [data-text]").fill("The text that Suphaporn wrote.")
+    expect(hers.locator(f"{CARD} [data-draft]")).to_have_value("ร่างที่กมลเขียน")
+    saved_state(hers)
+    expect(hers.locator(f"{CARD} [data-adopted]")).to_contain_text("กมล ไชยศรี")
+    expect(hers.locator(f"{CARD} [data-flag]")).to_be_visible()
+    expect(hers.locator(f"{CARD} [data-conflict]")).to_be_hidden()
+    accessible(hers)
+    picture(hers, "adopted")
+    answer = Answer.objects.get(application=application, question__number="3a")
+    assert (answer.text, answer.draft_th) == ("The text that Suphaporn wrote.", "ร่างที่กมลเขียน")
+    # and the other way round, from a page that has not seen her text
+    his.locator(f"{CARD} [data-draft]").fill("ร่างที่กมลเขียนต่อ")
+    expect(his.locator(f"{CARD} [data-text]")).to_have_value("The text that Suphaporn wrote.")
+    answer.refresh_from_db()
+    assert (answer.text, answer.draft_th) == ("The text that Suphaporn wrote.", "ร่างที่กมลเขียนต่อ")
+
+
+def test_what_is_being_typed_is_never_replaced_by_what_the_other_saved(
+    application, suphaporn, kamon, browser_of
+):
+    """She types in the Thai while the reply that brings his Thai is on its way: both stand side by side."""
+    hers = browser_of(suphaporn)
+    hers.goto(question_page(application))
+    answer = Answer.objects.get(application=application, question__number="3a")
+    save_answer(
+        application=application, question=answer.question, text=answer.text, draft_th="ร่างของกมล",
+        base=answer.revision, actor=kamon,
+    )  # fmt: skip
+    held: list[Any] = []
+    hers.route("**/answers/3a/", lambda route: route.continue_() if held else held.append(route))
+    with hers.expect_request("**/answers/3a/"):
+        hers.locator(f"{CARD} [data-text]").fill("Her text.")
+    hers.locator(f"{CARD} [data-draft]").fill("ร่างของสุภาพร")
+    held[0].continue_()
+    conflict = hers.locator(f"{CARD} [data-conflict]")
+    expect(conflict).to_be_visible()
+    expect(hers.locator(f"{CARD} [data-draft]")).to_have_value("ร่างของสุภาพร")
+    expect(conflict.locator('[data-diff="draft_th"][data-side="theirs"]')).to_contain_text("กมล")
+    expect(conflict.locator('[data-diff="text"][data-side="theirs"]')).to_be_hidden()
+    answer.refresh_from_db()
+    assert (answer.text, answer.draft_th) == ("Her text.", "ร่างของกมล")
+    conflict.locator("[data-keep]").click()
+    saved_state(hers)
+    answer.refresh_from_db()
+    assert (answer.text, answer.draft_th) == ("Her text.", "ร่างของสุภาพร")
+
+
+@pytest.mark.parametrize("decision", ["keep", "take", "merge"])
+def test_only_the_field_that_both_changed_is_decided(application, suphaporn, kamon, browser_of, decision):
+    hers = browser_of(suphaporn)
+    hers.goto(question_page(application))
+    answer = Answer.objects.get(application=application, question__number="3a")
+    save_answer(
+        application=application, question=answer.question, text="His text.", draft_th="ร่างของกมล",
+        base=answer.revision, actor=kamon,
+    )  # fmt: skip
+    hers.locator(f"{CARD} [data-text]").fill("Her text.")
+    conflict = hers.locator(f"{CARD} [data-conflict]")
+    expect(conflict.locator('[data-diff="text"][data-side="theirs"]')).to_have_text(re.compile("His"))
+    expect(conflict.locator('[data-diff="draft_th"][data-side="theirs"]')).to_be_hidden()
+    expect(hers.locator(f"{CARD} [data-draft]")).to_have_value("ร่างของกมล")
+    if decision == "merge":
+        conflict.locator("details.merge > summary").click()
+        expect(conflict.locator("[data-merge-draft]")).to_be_hidden()
+        accessible(hers)
+        picture(hers, "conflict-one-field")
+        conflict.locator("[data-merge-text]").fill("Her and his text.")
+    conflict.locator(f"[data-{decision}]").click()
+    saved_state(hers)
+    wanted = {"keep": "Her text.", "take": "His text.", "merge": "Her and his text."}[decision]
+    expect(hers.locator(f"{CARD} [data-text]")).to_have_value(wanted)
+    if decision == "take":
+        expect(hers.locator(f"{CARD} [data-own-text]")).to_have_text("Her text.")
+        expect(hers.locator(f"{CARD} [data-own-draft]")).to_be_hidden()
+    answer.refresh_from_db()
+    assert (answer.text, answer.draft_th) == (wanted, "ร่างของกมล")
+
+
 def test_a_stale_save_is_decided_without_any_script(application, suphaporn, kamon, browser_of):
     hers = browser_of(suphaporn, java_script_enabled=False)
     hers.goto(question_page(application))

@@ -58,4 +58,6 @@ def test_a_worker_killed_in_the_middle_costs_nothing(dossier, start_worker, sett
     assert Dossier.objects.count() == 1
     assert made.attempts == 2
     folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"]) / "dossiers"
-    assert len(list(folder.rglob("*.pdf"))) == 1
+    names = {made.file.name, made.reading_file.name}
+    assert {f"dossiers/{path.relative_to(folder)}" for path in folder.rglob("*.pdf")} == names
+    assert len(names) == 2

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 
 from accounts.models import Agency, Membership, Role, User
+from reviews.models import ReviewerProfile
 
 PASSWORD = "unpsa-demo-2565"  # noqa: S105 - the demo prints it
 
@@ -30,6 +31,9 @@ class DemoPerson:
     is_officer: bool = False
     is_reviewer: bool = False
     is_admin: bool = False
+    # What a reviewer knows about.
+    categories: tuple[int, ...] = ()
+    sdgs: tuple[int, ...] = ()
 
 
 AGENCIES = (
@@ -111,7 +115,37 @@ PEOPLE = (
     DemoPerson(
         "officer@opdc.example", "อารี ตัวอย่าง", "Aree Tuayang", "เจ้าหน้าที่ สำนักงาน ก.พ.ร.", is_officer=True
     ),
+    DemoPerson(
+        "officer2@opdc.example", "จินตนา ตัวอย่าง", "Chintana Tuayang", "เจ้าหน้าที่ สำนักงาน ก.พ.ร.", is_officer=True
+    ),
     DemoPerson("reviewer@opdc.example", "ประเมิน ตัวอย่าง", "Pramoen Tuayang", "ผู้ประเมิน", is_reviewer=True),
+    DemoPerson(
+        "nipha@university.example",
+        "นิภา ตัวอย่าง",
+        "Nipha Tuayang",
+        "ผู้ประเมิน (มหาวิทยาลัย)",
+        is_reviewer=True,
+        categories=(1, 2),
+        sdgs=(1, 2, 15, 16),
+    ),
+    DemoPerson(
+        "prasit@foundation.example",
+        "ประสิทธิ์ ตัวอย่าง",
+        "Prasit Tuayang",
+        "ผู้ประเมิน (มูลนิธิ)",
+        is_reviewer=True,
+        categories=(2, 3),
+        sdgs=(5, 6, 10),
+    ),
+    DemoPerson(
+        "anong@consult.example",
+        "อนงค์ ตัวอย่าง",
+        "Anong Tuayang",
+        "ผู้ประเมิน (ที่ปรึกษาอิสระ)",
+        is_reviewer=True,
+        categories=(3, 4),
+        sdgs=(3, 9, 17),
+    ),
     DemoPerson("admin@opdc.example", "ผู้ดูแล ตัวอย่าง", "Phudulae Tuayang", "ผู้ดูแลระบบ", is_admin=True),
 )
 
@@ -155,6 +189,8 @@ def _make_person(row: DemoPerson, agencies: dict[str, Agency]) -> User:
         is_superuser=row.is_admin,
     )
     EmailAddress.objects.create(user=user, email=row.email, verified=True, primary=True)
+    if row.categories:
+        ReviewerProfile.objects.create(user=user, categories=list(row.categories), sdgs=list(row.sdgs))
     if row.agency:
         Membership.objects.create(user=user, agency=agencies[row.agency], role=row.role)
     return user

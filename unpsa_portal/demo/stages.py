@@ -1,7 +1,6 @@
 """Demo applications: the examples, brought to the stage that is asked for through the portal's own services."""
 
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,14 @@ from applications.importing import import_document
 from applications.models import Application, Prescreening, ReferenceLetter, SupportingDocument
 from applications.services.evidence import save_evidence
 from applications.services.transitions import perform
+from applications.states import State
 from criteria.models import Round
 from criteria.queries import rounds_with_rules
+from reviews.models import Panel
+
+from . import desk
+from .many import Many
+from .sheets import SHEETS
 
 FOLDER = Path(__file__).parent / "applications"
 # Which example is whose, by whom it is prepared, and whether it has already been submitted at the first stage.
@@ -25,13 +30,12 @@ EXAMPLES = (
     ("thai-reach-prosthetics", "sirindhorn-hospital", "somchai@sirindhorn.example", False),
     ("legal-execution-human-rights", "led", "thanya@led.example", False),
 )
+# The agencies whose examples have everything.
+COMPLETE = ("hrdi", "dms")
 OFFICER = "officer@opdc.example"
+# The panel: officers and the admin, as many as the quorum asks for.
+MEMBERS = (OFFICER, "officer2@opdc.example", "admin@opdc.example")
 STAGES = ("draft", "review", "decided")
-AFTER_SUBMISSION = {
-    "draft": (),
-    "review": ("start_screening", "accept", "start_review"),
-    "decided": ("start_screening", "accept", "start_review", "endorse"),
-}
 
 
 class Builder:
@@ -42,7 +46,7 @@ class Builder:
     ) -> None:
         self.round = rounds_with_rules().get(pk=round_.pk)
         self.agencies, self.people = agencies, people
-        self.random = random.Random(seed)  # noqa: S311 - the same seed, the same demo
+        self.seed = seed
         self._pdfs: dict[str, bytes] = {}
 
     def examples(self, stage: str) -> list[Application]:
@@ -54,23 +58,19 @@ class Builder:
             application = self._import(self._document(name), agency, person)
             made.append(application)
             if submitted or (stage != "draft" and name == "huay-nam-sai"):
-                self._advance(application, person, stage)
+                self._advance(application, name, person, stage)
+        self._decide(stage)
         return made
 
-    def more(self, count: int, stage: str) -> int:
-        """Fill the round up to `count` applications with variants of the complete examples. Returns how many."""
+    def more(self, count: int) -> int:
+        """Fill the round up to `count` applications with variants of the complete examples, each with its reviews.
+
+        Returns how many were made.
+        """
         missing = max(0, count - Application.objects.filter(round=self.round).count())
-        complete = [row for row in EXAMPLES if row[0] in ("huay-nam-sai", "covid-medical-services")]
-        for number in range(missing):
-            name, agency, person, _submitted = self.random.choice(complete)
-            document = self._document(name)
-            place = self.random.randint(1, 999)
-            document["initiative"]["title_th"] += f" (พื้นที่ {place})"
-            document["initiative"]["title_en"] += f" (area {place})"
-            document["category"] = self.random.randint(1, 4)
-            application = self._import(document, agency, person)
-            if number % 3:
-                self._advance(application, person, stage)
+        if missing:
+            complete = Application.objects.filter(round=self.round, agency__slug__in=COMPLETE)
+            Many(self.round, self.people[OFFICER], self.seed).write(list(complete.order_by("pk")), missing)
         return missing
 
     def _document(self, name: str) -> dict[str, Any]:
@@ -95,10 +95,18 @@ class Builder:
         upload = UploadedFile(ContentFile(content), name=f"{title[:60]}.pdf", size=len(content))
         save_evidence(row, application=application, upload=upload, actor=actor)
 
-    def _advance(self, application: Application, person: str, stage: str) -> None:
+    def _advance(self, application: Application, name: str, person: str, stage: str) -> None:
+        """Submit it; at later stages it is screened and reviewed too, each step by the desk's own services."""
         perform("submit", application, actor=self.people[person])
-        for step in AFTER_SUBMISSION[stage]:
-            perform(step, application, actor=self.people[OFFICER])
+        if stage != "draft":
+            desk.screen(application, self.people[OFFICER])
+            desk.review(application, SHEETS[name], self.people, OFFICER, all_of_them=stage == "decided")
+
+    def _decide(self, stage: str) -> None:
+        """At the last stage a panel has met; what it has endorsed is released with its feedback."""
+        waiting = Application.objects.filter(round=self.round, state=State.IN_REVIEW)
+        if stage == "decided" and waiting.exists() and not Panel.objects.filter(round=self.round).exists():
+            desk.decide(self.round, [self.people[email] for email in MEMBERS], endorsed="hrdi")
 
 
 def demo_pdf(title: str) -> bytes:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "notifications",
     "applications",
     "dossiers",
+    "clinics",
     "reviews",
     "public",
     "unpsa_portal",
@@ -120,6 +121,8 @@ STORAGES = {
 }
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The admin's page of a round sends its whole rulebook: about 1,200 fields, where Django would stop at 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # No request at all is larger (bytes). Each round sets its own, smaller limit for files, and says it in words.
 LARGEST_BODY = 100 * 1024 * 1024
 
@@ -204,6 +207,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="UNPSA portal <norepl
 EMAIL_TIMEOUT = 20
 # Where links in mails lead; workers and commands know no request to read it from.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Bangkok's night, in which no reminder leaves; empty: reminders leave at any hour.
+REMINDER_QUIET_HOURS = env.str("REMINDER_QUIET_HOURS", default="21:00-07:00")
 
 # Whom agencies ask for help, on every page of the last 24 hours; empty: the round's own contact.
 OPDC_CONTACT_EMAIL = env.str("OPDC_CONTACT_EMAIL", default="")
@@ -211,6 +216,8 @@ OPDC_CONTACT_EMAIL = env.str("OPDC_CONTACT_EMAIL", default="")
 # --- applications ---
 # For so many days a deleted draft can be brought back; then its rows and files go.
 DRAFT_BIN_DAYS = env.int("DRAFT_BIN_DAYS", default=30)
+# Exports hold personal data; they can be made again.
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 
 # Virus scan of uploads: tcp://host:port or unix:///path of a clamd; empty: off, and officers see "not scanned".
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
@@ -243,15 +250,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("SWEEP_SECONDS", default=15.0),
         "options": {"expires": 60},
     },
+    "sweep-desk": {
+        "task": "reviews.tasks.sweep_desk",
+        "schedule": env.float("SWEEP_SECONDS", default=15.0),
+        "options": {"expires": 60},
+    },
     "purge-deleted-drafts": {
         "task": "applications.tasks.purge_deleted_drafts",
         "schedule": 60 * 60,
         "options": {"expires": 30 * 60},
     },
-    "remind-referees": {
-        "task": "applications.tasks.remind_referees",
-        "schedule": 60 * 60,
-        "options": {"expires": 30 * 60},
+    "send-reminders": {
+        "task": "notifications.tasks.send_reminders",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
     },
     "sweep-quarantine": {
         "task": "applications.tasks.sweep_quarantine",

@@ -22,6 +22,13 @@ CLAMAV_ADDRESS = ""
 # A worker process that a test starts works on the test's own database and files.
 if "TEST_DATABASE_NAME" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
+# It hands its mails to the test's own mail server, and takes its tasks from the test's own queue, at any hour.
+if "TEST_SMTP_PORT" in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["TEST_SMTP_PORT"])
+    REMINDER_QUIET_HOURS = ""
+if "TEST_QUEUE" in os.environ:
+    CELERY_TASK_DEFAULT_QUEUE = os.environ["TEST_QUEUE"]
 UPLOAD_ROOT = Path(os.environ.get("TEST_UPLOAD_ROOT", VAR_DIR / "test-uploads"))
 STORAGES["default"]["OPTIONS"]["location"] = str(UPLOAD_ROOT)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

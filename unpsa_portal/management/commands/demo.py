@@ -18,7 +18,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--stage", choices=STAGES, default="draft", help="how far submitted examples have come"
         )
-        parser.add_argument("--applications", type=int, default=0, metavar="N", help="fill the round up to N")
+        parser.add_argument(
+            "--applications",
+            type=int,
+            default=0,
+            metavar="N",
+            help="fill the round up to N with reviewed ones",
+        )
         parser.add_argument(
             "--seed", type=int, default=1, metavar="S", help="the same seed makes the same data"
         )
@@ -35,7 +41,7 @@ class Command(BaseCommand):
             round_ = make_practice_round()
             builder = Builder(round_, agencies, people, options["seed"])
             builder.examples(options["stage"])
-            builder.more(options["applications"], options["stage"])
+            builder.more(options["applications"])
         width = max(len(person.email) for person in PEOPLE)
         self.stdout.write(f"บัญชีสาธิต / demo accounts (รหัสผ่าน / password: {PASSWORD})")
         for person in PEOPLE:

@@ -1,0 +1,6 @@
+"""The outbox, and the reminders that fill it."""
+
+from .message import Message, MessageState
+from .reminder import Audience, Delivery, Milestone, OptOut, ReminderPlan
+
+__all__ = ["Audience", "Delivery", "Message", "MessageState", "Milestone", "OptOut", "ReminderPlan"]

@@ -1,0 +1,1 @@
+"""Assignment and ranking: pure, no Django import."""
