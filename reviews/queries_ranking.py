@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from django.contrib.postgres.aggregates import BitXor
 from django.core.cache import cache
-from django.db.models import BigIntegerField, Count, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, Func, QuerySet, Value
 from django.db.models.expressions import Combinable
 from redis.exceptions import RedisError
 
@@ -23,8 +23,8 @@ from applications.states import State
 from criteria.models import Category, Criterion, Round
 
 from .engine.ranking import CriterionWeight, ReviewScores, Settings, Standing, ranking
-from .models import Review, Submission
-from .visibility import counted_reviews, sees_scores_q
+from .models import Review
+from .visibility import counted_reviews, sees_scores_q, with_after_others
 
 logger = logging.getLogger(__name__)
 
@@ -83,9 +83,8 @@ def changed_after_others(applications: Iterable[int]) -> dict[int, int]:
     Args:
         applications: keys of applications whose scores the reader may see.
     """
-    last = Submission.objects.filter(review=OuterRef("pk")).order_by("-number").values("after_others")[:1]
-    rows = counted_reviews().filter(assignment__application__in=applications).annotate(changed=Subquery(last))
-    counted = rows.filter(changed=True).order_by().values_list("assignment__application")
+    rows = with_after_others(counted_reviews().filter(assignment__application__in=applications))
+    counted = rows.filter(after_others=True).order_by().values_list("assignment__application")
     return dict(counted.annotate(number=Count("pk")))
 
 

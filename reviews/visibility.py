@@ -4,8 +4,8 @@ A score is visible to officers and admins without conflict, and to a reviewer of
 submission; never to somebody who still has to submit a review of it, whatever else that person is (DESIGN §8).
 """
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +13,7 @@ from applications.models import Application
 from criteria.models import ReviewWindow, Round
 
 from .conflicts import conflict_q
-from .models import Assignment, Review
+from .models import Assignment, Review, Submission
 
 
 def open_assignments(user: User) -> QuerySet[Assignment]:
@@ -42,6 +42,12 @@ def sees_scores(user: User, application: Application) -> bool:
 def counted_reviews() -> QuerySet[Review]:
     """Reviews that count: submitted, and their assignment has not ended."""
     return Review.objects.filter(submitted_at__isnull=False, assignment__freed="")
+
+
+def with_after_others(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Adds `after_others`: what counts was submitted after its reviewer could see what the others think."""
+    last = Submission.objects.filter(review=OuterRef("pk")).order_by("-number").values("after_others")[:1]
+    return reviews.annotate(after_others=Coalesce(Subquery(last), False))
 
 
 def reviewable_q(user: User) -> Q:

@@ -11,10 +11,9 @@ from applications.queries import ApplicationQuerySet
 from criteria.models import Criterion, Round
 
 from ..models import Decision
-from ..visibility import sees_scores_q
+from ..visibility import sees_scores_q, with_after_others
 from .applications import newest_contents
 from .reading import reviews_of, scores_of
-from .scores import with_changed
 
 FORMAT = "unpsa-round-export/1"
 
@@ -106,9 +105,9 @@ def _reviews(seen: ApplicationQuerySet) -> dict[int, list[dict[str, Any]]]:
         "assignment__reviewer__email",
         *texts,
         "submitted_at",
-        "changed",
+        "after_others",
     )
-    for row in with_changed(reviews_of(seen)).values_list(*fields).iterator(chunk_size=2000):
+    for row in with_after_others(reviews_of(seen)).values_list(*fields).iterator(chunk_size=2000):
         key, application, reviewer, *told, at, changed = row
         scores = {
             clause: {"value": value, "cannot_judge": cannot, "reason": reason}

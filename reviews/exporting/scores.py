@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,8 +10,8 @@ from applications.queries import ApplicationQuerySet
 from common.i18n import is_thai
 from criteria.models import Criterion
 
-from ..models import Recommendation, Review, Submission
-from ..visibility import sees_scores_q
+from ..models import Recommendation
+from ..visibility import sees_scores_q, with_after_others
 from .reading import review_means, reviews_of, scores_of
 from .table import Column, Table, moment, number, text
 
@@ -65,9 +64,9 @@ def _rows(seen: ApplicationQuerySet, clauses: list[str]) -> Iterator[list[Any]]:
         "weaknesses",
         "advice",
         "submitted_at",
-        "changed",
+        "after_others",
     )
-    for row in with_changed(reviews_of(seen)).values_list(*fields).iterator(chunk_size=2000):
+    for row in with_after_others(reviews_of(seen)).values_list(*fields).iterator(chunk_size=2000):
         key, reference, title, category, reviewer, email, recommendation, *texts, at, changed = row
         sheet = sheets.get(key, {})
         mean = means.get(key, (0, None))[1]
@@ -80,10 +79,3 @@ def _rows(seen: ApplicationQuerySet, clauses: list[str]) -> Iterator[list[Any]]:
         number_ = None if mean is None else round(float(mean), 4)
         word = _("yes") if changed else ""
         yield [*start, number_, *cells, cannot, labels.get(recommendation, ""), *texts, at, word]
-
-
-def with_changed(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Adds `changed`: whether the review that counts was changed after its reviewer had seen the others'."""
-    return reviews.annotate(
-        changed=Exists(Submission.objects.filter(review=OuterRef("pk"), after_others=True))
-    )

@@ -22,9 +22,9 @@ from dossiers.usertext import shorten
 
 from .. import standings as said
 from ..engine.ranking import Standing
-from ..models import Job, Recommendation, Score, Submission
+from ..models import Job, Recommendation, Score
 from ..queries_ranking import criteria_of, ranked_applications, ranking_of
-from ..visibility import counted_reviews
+from ..visibility import counted_reviews, with_after_others
 
 STYLES = (Path(settings.BASE_DIR) / "static" / "reviews" / "print-book.css",)
 # So many applications have pages of their own, the best first; all stand in the table. Two hundred take a minute or
@@ -166,12 +166,10 @@ def _sheets(
 ) -> tuple[Mapping[int, list[Sheet]], dict[int, str]]:
     """The reviews that the ranking counts, by application, and their reviewers' names. Two queries."""
     means = {(row.application, reviewer): mean for row in standings for reviewer, mean in row.reviews}
-    last = Submission.objects.filter(review=OuterRef("pk")).order_by("-number").values("after_others")[:1]
     rows = (
-        counted_reviews()
+        with_after_others(counted_reviews())
         .filter(assignment__application__in=ranked_applications(user, category).values("pk"))
         .select_related("assignment__reviewer")
-        .annotate(after_others=Subquery(last))
         .order_by("assignment__application", "assignment__reviewer")
     )
     values: dict[int, dict[int, int | None]] = defaultdict(dict)
@@ -194,7 +192,7 @@ def _sheets(
                 scores=tuple("–" if value is None else str(value) for value in given),
                 mean=said.figure(means[key]),
                 recommendation=Recommendation(review.recommendation).label if review.recommendation else "–",
-                after_others=bool(review.after_others),
+                after_others=review.after_others,
             )
         )
     return sheets, names

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from applications.models import Application
 from reviews.exporting import csvs
-from reviews.models import Declaration, Interest, Job, JobFormat, JobKind
+from reviews.models import Declaration, Interest, Job, JobFormat, JobKind, Review, Submission
 from reviews.services import exports, jobs
 from reviews.tests import factories
 
@@ -215,3 +215,17 @@ def test_the_page_orders_a_job_with_what_was_chosen(officer, client):
     assert answer.url == reverse("job_page", kwargs={"token": job.token})
     assert (job.kind, job.format, job.parameters) == ("scores", "csv", {"query": "state=in_review"})
     assert client.post(reverse("officer_export"), {"what": "everything"}).status_code == 422
+
+
+def test_what_was_changed_after_seeing_others_is_said(officer):
+    application = reviewed(officer)
+    with translation.override("en"):
+        head, row = sheet_of(produced(officer, JobKind.SCORES, JobFormat.XLSX))
+        assert row[head.index("Changed after seeing others")] is None
+    review = Review.objects.get(assignment__application=application)
+    Submission.objects.create(review=review, number=2, content={}, after_others=True)
+    with translation.override("en"):
+        head, row = sheet_of(produced(officer, JobKind.SCORES, JobFormat.XLSX))
+    assert row[head.index("Changed after seeing others")] == "yes"
+    whole = json.loads(produced(officer, JobKind.ROUND, JobFormat.JSON))
+    assert whole["applications"][0]["reviews"][0]["changed_after_seeing_others"] is True

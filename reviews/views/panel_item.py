@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from criteria.models import Criterion
 from ..agenda import Line, items_of, lines
 from ..engine.ranking import CriterionWeight, ReviewScores, Settings, Standing, ranking
 from ..forms.panels import TableForm
-from ..models import AgendaItem, Panel, Review, Score, Submission
+from ..models import AgendaItem, Panel, Review, Score
 from ..permissions import officers_only
 from ..services import deciding
-from ..visibility import counted_reviews
+from ..visibility import counted_reviews, with_after_others
 
 
 @officers_only
@@ -129,10 +129,9 @@ def table_of(application: Application) -> dict[str, Any]:
     """What the reviewers gave and wrote, criterion by criterion. For readers who may see the scores only."""
     criteria = list(Criterion.objects.filter(round=application.round_id).order_by("clause"))
     reviews = list(
-        counted_reviews()
+        with_after_others(counted_reviews())
         .filter(assignment__application=application)
         .select_related("assignment__reviewer")
-        .annotate(after_others=Exists(Submission.objects.filter(review=OuterRef("pk"), after_others=True)))
         .prefetch_related(Prefetch("scores", Score.objects.order_by()))
         .order_by("assignment")
     )
