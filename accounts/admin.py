@@ -42,7 +42,7 @@ class UserAdmin(BaseUserAdmin):
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
-        (_("Names"), {"fields": ["name_th", "name_en"]}),
+        (_("Names"), {"fields": ["name_th", "name_en", "language"]}),
         (_("Roles"), {"fields": ["is_officer", "is_reviewer", "is_staff", "is_superuser", "is_active"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
@@ -60,8 +60,8 @@ class UserAdmin(BaseUserAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
-    list_display = ["name_th", "name_en", "slug", "sector", "level", "parent"]
-    list_filter = ["sector", "level"]
+    list_display = ["name_th", "name_en", "slug", "sector", "level", "region", "parent"]
+    list_filter = ["sector", "level", "region"]
     list_select_related = ["parent"]
     search_fields = ["name_th", "name_en", "slug", "aliases"]
     autocomplete_fields = ["parent"]

@@ -18,3 +18,18 @@ class NamesForm(forms.Form):
         user.name_th = self.cleaned_data["name_th"]
         user.name_en = self.cleaned_data["name_en"]
         user.save(update_fields=["name_th", "name_en"])
+
+
+class ProfileForm(forms.ModelForm):
+    """In which language mails come."""
+
+    language = forms.ChoiceField(
+        label=_("Mails come in"),
+        required=False,
+        choices=[("th", "ไทย"), ("en", "English"), ("", _("both, Thai first"))],
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = User
+        fields = ["language"]

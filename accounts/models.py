@@ -38,6 +38,10 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name_th = models.CharField(_("name in Thai"), max_length=150, blank=True)
     name_en = models.CharField(_("name in English"), max_length=150, blank=True)
+    # Empty: nobody has said; mails are then in both languages, Thai first.
+    language = models.CharField(
+        _("language of mails"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], blank=True
+    )
     is_officer = models.BooleanField(_("OPDC officer"), default=False)
     is_reviewer = models.BooleanField(_("reviewer"), default=False)
 
@@ -96,6 +100,18 @@ class Level(models.TextChoices):
     LOCAL = "local", _("local")
 
 
+class Region(models.TextChoices):
+    """Where an agency works: the six regions of the National Geographical Committee, or all of them."""
+
+    NATIONWIDE = "nationwide", _("the whole country")
+    NORTH = "north", _("North")
+    NORTHEAST = "northeast", _("Northeast")
+    CENTRAL = "central", _("Central")
+    EAST = "east", _("East")
+    WEST = "west", _("West")
+    SOUTH = "south", _("South")
+
+
 class Agency(models.Model):
     """An organisation in the tree ministry → department → unit; also bodies outside the state (S4 1.1)."""
 
@@ -111,6 +127,13 @@ class Agency(models.Model):
     )
     sector = models.CharField(_("sector"), max_length=20, choices=Sector, blank=True)
     level = models.CharField(_("level"), max_length=20, choices=Level, blank=True)
+    region = models.CharField(
+        _("region"),
+        max_length=20,
+        choices=Region,
+        blank=True,
+        help_text=_("Where the agency works. Open numbers count by it."),
+    )
     website = models.URLField(_("website"), blank=True)
     parent = models.ForeignKey(
         "self",

@@ -7,6 +7,10 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from . import reminders
+        from notifications.calendar import register
+
+        from . import calendar, reminders
 
         reminders.register_all()
+        register("applications", calendar.applications)
+        register("letters", calendar.letters)

@@ -2,11 +2,22 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from criteria.engine.evaluate import Evaluation, evaluate
 from criteria.engine.interchange import to_facts
+from criteria.models import Round
 
 from . import exchange
+from .findings import VERDICT_STATUS, rows_of
 from .models import Application
+from .tasklist import PRESCREENING_CLAUSES
+
+VERDICTS = {
+    "eligible": _("Passed: the work may enter"),
+    "incomplete": _("Not complete yet"),
+    "not_eligible": _("Cannot win a place as it stands"),
+}
 
 INITIATIVE = ("title_en", "title_th", "started_on", "website")
 NOMINATION = {
@@ -42,6 +53,23 @@ def check_with(
     document["applicant"]["sponsor"] = sponsor
     document["sdgs"] = fields.get("sdgs", document["sdgs"])
     return evaluate(to_facts(document), exchange.rules_for(application))
+
+
+def verdict_of(round_: Round, evaluation: Evaluation) -> dict[str, Any]:
+    """Context of a verdict: the clauses that pre-screening decides, and how far it has come.
+
+    The evidence and the twelve answers come later, so their clauses are left out of the verdict here.
+    """
+    findings = [row for row in rows_of(round_, evaluation) if row.clause in PRESCREENING_CLAUSES]
+    statuses = {row.status for row in findings}
+    verdict = "not_eligible" if "fail" in statuses else "incomplete" if "todo" in statuses else "eligible"
+    return {
+        "findings": findings,
+        "verdict": verdict,
+        "verdict_word": VERDICTS[verdict],
+        "verdict_status": VERDICT_STATUS[verdict],
+        "met": sum(row.status in ("pass", "not_applicable", "warning") for row in findings),
+    }
 
 
 def _overlay(part: dict[str, Any], values: dict[str, Any]) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import Membership, Role
 from criteria.models import DeadlineKind
-from notifications.models import Audience, Milestone, ReminderPlan
-from notifications.registry import Source, Target, register
+from notifications.models import Audience, Delivery, Milestone, ReminderPlan
+from notifications.registry import Source, Still, Target, register
 
 from .deadlines import closing
 from .models import Application, RefereeRequest
@@ -27,22 +27,51 @@ ROLES = {
 Moment = Callable[[ReminderPlan, Application], datetime | None]
 
 
-def sources() -> dict[str, Source]:
+def sources() -> dict[str, tuple[Source, Still]]:
+    """For each milestone who is due, and whether somebody who was found to be due still is."""
+    internal, un = _closing(DeadlineKind.INTERNAL), _closing(DeadlineKind.UN)
+    over, desk = "application_overview", "application_handover"
     return {
-        Milestone.OPENING: opening,
-        Milestone.INTERNAL: _applications(
-            State.DRAFT, _closing(DeadlineKind.INTERNAL), "application_overview"
-        ),
-        Milestone.UN: _applications(State.DRAFT, _closing(DeadlineKind.UN), "application_overview"),
-        Milestone.RETURN: _applications(State.RETURNED, _due_again, "application_overview"),
-        Milestone.HANDOVER: _applications(State.ENDORSED, _un_deadline, "application_handover"),
-        Milestone.LETTER: letters,
+        Milestone.OPENING: (opening, _is_member),
+        Milestone.INTERNAL: (_applications(State.DRAFT, internal, over), _writes(State.DRAFT)),
+        Milestone.UN: (_applications(State.DRAFT, un, over), _writes(State.DRAFT)),
+        Milestone.RETURN: (_applications(State.RETURNED, _due_again, over), _writes(State.RETURNED)),
+        Milestone.HANDOVER: (_applications(State.ENDORSED, _un_deadline, desk), _writes(State.ENDORSED)),
+        Milestone.LETTER: (letters, _is_asked),
     }
 
 
 def register_all() -> None:
-    for milestone, source in sources().items():
-        register(milestone, source)
+    for milestone, (source, still) in sources().items():
+        register(milestone, source, still)
+
+
+def _is_member(delivery: Delivery) -> bool:
+    """Whether the person still writes for any agency."""
+    return _writers(delivery).exists()
+
+
+def _writes(state: State) -> Still:
+    """Whether the application is still in this state, and the person still writes for its agency."""
+
+    def still(delivery: Delivery) -> bool:
+        key = delivery.subject.removeprefix("application-")
+        rows = Application.objects.filter(pk=key, state=state, deleted_at=None)
+        return rows.filter(agency__in=_writers(delivery).values("agency")).exists()
+
+    return still
+
+
+def _writers(delivery: Delivery) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(user=delivery.user_id, user__is_active=True)
+    return rows.filter(role__in=ROLES[Audience.WRITERS])
+
+
+def _is_asked(delivery: Delivery) -> bool:
+    """Whether the referee's link of that mail still waits for a letter."""
+    _referee, key, mail = delivery.subject.split("-")
+    waiting = RefereeRequest.objects.filter(pk=key, round_of_mail=mail, state__in=WAITING)
+    return waiting.filter(application__state__in=OPEN, application__deleted_at=None).exists()
 
 
 def opening(plans: Sequence[ReminderPlan], now: datetime) -> Iterator[Target]:
@@ -62,6 +91,7 @@ def opening(plans: Sequence[ReminderPlan], now: datetime) -> Iterator[Target]:
                 at=at,
                 recipient=user.email,
                 user_id=user.pk,
+                language=user.language,
                 label=plan.round.code,
                 title_th=plan.round.name_th,
                 title_en=plan.round.name_en,
@@ -125,6 +155,7 @@ def _applications(state: State, moment: Moment, page: str) -> Source:
                         at=at,
                         recipient=member.user.email,
                         user_id=member.user_id,
+                        language=member.user.language,
                         label=application.reference,
                         title_th=referee_mails.one_line(application.title_th),
                         title_en=referee_mails.one_line(application.title_en),

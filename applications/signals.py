@@ -6,3 +6,5 @@ from django.dispatch import Signal
 snapshot_sealed = Signal()
 # application, change: the StatusChange
 state_changed = Signal()
+# application: put into the bin by its agency
+draft_deleted = Signal()

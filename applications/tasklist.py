@@ -1,7 +1,7 @@
 """Where am I: the parts of an application with the state of each, for the list on the left."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +18,9 @@ from .models import Answer, Application, ReferenceLetter, SupportingDocument
 PRESCREENING_CLAUSES = ("1.1", "1.2", "1.3", "1.4", "1.6", "1.7")
 # Items of the pre-screening that may well have nothing to say.
 NOTES = frozenset({"other_awards", "heard_of"})
+# Upper floors add groups of their own, each in a constant number of queries; they stand before the submission. A task
+# with `optional` is not counted in the progress.
+MORE_GROUPS: list[Callable[[Application], list[dict[str, Any]]]] = []
 STATUS_OF_FINDING = {
     "pass": "done",
     "not_applicable": "done",
@@ -56,6 +59,7 @@ def build(application: Application, evaluation: Evaluation, *, current: str = ""
         {"title": _("Before you start"), "tasks": [_prescreening(application, evaluation)]},
         {"title": _("The twelve questions"), "tasks": _topics(application)},
         {"title": _("Evidence"), "tasks": _evidence(application, evaluation)},
+        *(group for more in MORE_GROUPS for group in more(application)),
         {"title": _("Submission"), "tasks": [_submission(application, evaluation)]},
     ]
     talked = open_comments(application)
@@ -75,9 +79,14 @@ def open_comments(application: Application) -> Counter[str]:
     return Counter(f"topic-{number}" for number in numbers)
 
 
+def duties(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tasks that are to be done; what is offered only is none."""
+    return [task for group in groups for task in group["tasks"] if not task.get("optional")]
+
+
 def progress(groups: list[dict[str, Any]]) -> str:
     """`7/17`: tasks done of all."""
-    tasks = [task for group in groups for task in group["tasks"]]
+    tasks = duties(groups)
     return f"{sum(task['status'] == 'done' for task in tasks)}/{len(tasks)}"
 
 

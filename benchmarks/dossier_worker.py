@@ -38,10 +38,11 @@ def main(case: str) -> None:
 
 def bare(html: str) -> bytes:
     """WeasyPrint by itself with the same stylesheet and fonts, read once as ours are."""
+    from common.printing import press
     from dossiers import printing
 
-    stylesheet, fonts = printing._press(())
-    return printing._parse(html).write_pdf(font_config=fonts, stylesheets=[stylesheet])
+    stylesheet, fonts = press._press(printing.STYLESHEETS)
+    return press._parse(html).write_pdf(font_config=fonts, stylesheets=[stylesheet])
 
 
 def peak() -> float:

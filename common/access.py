@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 
 View = Callable[..., HttpResponse]
 # Views of these packages guard themselves (Django's admin, allauth); ours must speak.
@@ -42,6 +43,20 @@ def declare(permission: str) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Anyone may see this page."""
     return declare("public")(view)
+
+
+def unlisted(view: View) -> View:
+    """For a page behind a secret link: headers that keep its address to the one who was given it."""
+
+    @wraps(view)
+    def answered(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["Content-Language"] = get_language()
+        return response
+
+    return answered
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

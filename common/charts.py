@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .dates import BUDDHIST_OFFSET
+
 NAVY, GOLD, FAINT = "#1d3f72", "#a87616", "#c5ccdb"
 # From navy to a tone that still stands out 3:1 from paper: a road that gets narrower also gets lighter.
 SHADES = (NAVY, "#3f5c87", "#60789d", "#7488aa", "#8295b5")
@@ -172,6 +174,67 @@ def histogram(
         for level, bar in zip(levels, chart.bars, strict=True)
     )
     return Chart(width=width, height=height, bars=drawn, base=chart.base, label_y=chart.label_y)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One dot of a timeline. `look`: "gold" (full), "open" (a ring) or "faint" (small)."""
+
+    label: str
+    x: int
+    y: int
+    radius: int
+    look: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A year under the line, in both eras."""
+
+    x: int
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Dots above a line of years."""
+
+    width: int
+    height: int
+    base: int
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+
+
+def timeline(rows: Iterable[tuple[int, str, str]], *, thai: bool, step: int = 50) -> Timeline:
+    """A dot for each row above its year, those of one year on top of each other; years without any stay empty.
+
+    Args:
+        rows: year (CE), name, look; at least one, in the order in which they are piled up.
+        thai: the Buddhist year stands first.
+        step: from one year to the next.
+    """
+    told = list(rows)
+    years = range(min(year for year, *_ in told), max(year for year, *_ in told) + 1)
+    piled: dict[int, int] = dict.fromkeys(years, 0)
+    radius, apart, foot = 9, 26, 46
+    highest = max(sum(year == each for each, *_ in told) for year in years)
+    base = highest * apart + 10
+    marks = []
+    for year, label, look in told:
+        x, y = _middle(year, years, step), base - apart * piled[year] - apart // 2 - 4
+        marks.append(Mark(label, x, y, radius if look != "faint" else radius // 2, look))
+        piled[year] += 1
+    ticks = []
+    for year in years:
+        both = (str(year + BUDDHIST_OFFSET), str(year))
+        ticks.append(Tick(_middle(year, years, step), *(both if thai else reversed(both))))
+    return Timeline(len(years) * step, base + foot, base, tuple(marks), tuple(ticks))
+
+
+def _middle(year: int, years: range, step: int) -> int:
+    return (year - years.start) * step + step // 2
 
 
 def each_day(counts: Mapping[date, int], *, last: date, days: int = 28) -> list[tuple[date, int]]:

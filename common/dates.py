@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from .i18n import is_thai
+from .thai import thai_digits
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 # The UN's deadlines are in EST all the year round, never in daylight time (S4 3).
@@ -75,6 +76,16 @@ def english_date(day: date, *, short: bool = False) -> str:
     return f"{day.day} {month} {day.year} CE ({buddhist} BE)"
 
 
+def letter_date_th(day: date) -> str:
+    """A date as a Thai official letter has it: `๒๒ พฤศจิกายน ๒๕๖๙`, the Buddhist year without its label (FACTS §5)."""
+    return thai_digits(f"{day.day} {THAI_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
+
+
+def letter_date_en(day: date) -> str:
+    """A date as a letter in English has it: `22 November 2026`."""
+    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+
+
 def thai_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = False) -> str:
     """A moment in Thai words in one zone: `4 ธ.ค. 2564 (2021) 11:59 น.` (the zone is named by its label)."""
     local = moment.astimezone(zone)
@@ -90,6 +101,12 @@ def english_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = 
 def local_date(day: date, *, short: bool = False) -> str:
     """A date in the reader's language, both eras."""
     return thai_date(day, short=short) if is_thai() else english_date(day, short=short)
+
+
+def local_year(year: int) -> str:
+    """A year of the Christian era in the reader's language, both eras: `พ.ศ. 2565 (ค.ศ. 2022)`, `2022 CE (2565 BE)`."""
+    buddhist = year + BUDDHIST_OFFSET
+    return f"พ.ศ. {buddhist} (ค.ศ. {year})" if is_thai() else f"{year} CE ({buddhist} BE)"
 
 
 def local_datetime(moment: datetime, *, zone: tzinfo = BANGKOK, short: bool = False) -> str:

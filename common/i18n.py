@@ -25,10 +25,15 @@ def localized(thing: Any, name: str) -> str:
     return ""
 
 
-def in_both(words: Callable[[], object]) -> str:
-    """`Thai / English`, for what is written down once and read in either language."""
+def pair(words: Callable[[], object]) -> tuple[str, str]:
+    """The same words in Thai and in English, whatever the reader's language."""
     found = []
     for language in ("th", "en"):
         with override(language):
             found.append(str(words()))
-    return " / ".join(found)
+    return found[0], found[1]
+
+
+def in_both(words: Callable[[], object]) -> str:
+    """`Thai / English`, for what is written down once and read in either language."""
+    return " / ".join(pair(words))

@@ -13,7 +13,7 @@ from common.access import declare
 from common.dates import local_datetime
 
 from .deadlines import move_deadline, needs_reason
-from .forms import CriterionForm, ReviewWindowForm
+from .forms import CriterionForm, PastWinnerForm, ReviewWindowForm
 from .models import (
     Category,
     Criterion,
@@ -26,6 +26,7 @@ from .models import (
     Question,
     ReviewWindow,
     Round,
+    RoundFigures,
     SdgGoal,
     SdgTarget,
     Topic,
@@ -256,9 +257,31 @@ class SdgGoalAdmin(admin.ModelAdmin):
 
 @admin.register(PastWinner)
 class PastWinnerAdmin(admin.ModelAdmin):
-    list_display = ["year", "agency_th", "agency_en", "initiative_en", "place_th", "grade"]
-    list_filter = ["year", "grade"]
+    form = PastWinnerForm
+    list_display = ["year", "agency_th", "agency_en", "initiative_en", "place_th", "kind", "grade"]
+    list_filter = ["year", "kind", "grade"]
     search_fields = ["agency_th", "agency_en", "initiative_th", "initiative_en"]
+    readonly_fields = ["reference"]
+    fieldsets = [
+        (None, {"fields": ["year", ("agency_th", "agency_en"), "kind", ("initiative_th", "initiative_en")]}),
+        (None, {"fields": [("place_th", "place_en"), "grade", "source_url", "reference"]}),
+        (_("What visitors read"), {"fields": ["sdgs", "story_th", "story_en", "slug"]}),
+    ]
+
+
+@admin.register(RoundFigures)
+class RoundFiguresAdmin(admin.ModelAdmin):
+    """What the public was told is read here. Deleting it means a second edition: only for one made by mistake."""
+
+    list_display = ["round", "made_at"]
+    list_select_related = ["round"]
+    readonly_fields = ["round", "made_at", "figures"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: RoundFigures | None = None) -> bool:
+        return False
 
 
 class RoundPartAdmin(admin.ModelAdmin):

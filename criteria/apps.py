@@ -13,4 +13,4 @@ class CriteriaConfig(AppConfig):
         from . import models
 
         for name in models.LOGGED:
-            auditlog.register(getattr(models, name))
+            auditlog.register(getattr(models, name), exclude_fields=models.KEPT_BY_THE_DATABASE.get(name, []))

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .anchors import KEYS, LEVELS, wrong_anchors
-from .models import Criterion, ReviewWindow
+from .models import Criterion, PastWinner, ReviewWindow, SdgGoal
 
 
 def _words(level: int, language: Any) -> forms.CharField:
@@ -65,3 +65,30 @@ class ReviewWindowForm(forms.ModelForm):
 
 def _name(level: int, key: str) -> str:
     return f"anchor_{level}_{key}"
+
+
+class PastWinnerForm(forms.ModelForm):
+    """A winner whose goals are ticked by their names."""
+
+    sdgs = forms.TypedMultipleChoiceField(
+        label=_("SDG goals"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("Only where the title makes it plain, or as the agency has named them."),
+    )
+
+    class Meta:
+        model = PastWinner
+        fields = [
+            *("year", "agency_th", "agency_en", "kind", "initiative_th", "initiative_en"),
+            *("place_th", "place_en", "grade", "sdgs", "story_th", "story_en", "source_url", "slug"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sdgs"].choices = [(goal.number, str(goal)) for goal in SdgGoal.objects.all()]
+
+    def clean_slug(self) -> str:
+        """An address that others may have noted cannot be emptied."""
+        return self.cleaned_data["slug"] or self.instance.slug

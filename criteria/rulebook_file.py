@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "rulebooks"
 FORMAT = "unpsa-rulebook/1"
 GRADES = ("A", "B", "C", "M")
 OPTIONAL_LISTS = ("parts", "anchors")
+WINNER_KINDS = ("", "hospital", "department", "regional", "local", "state_agency")
 DIMENSIONS = ("people", "prosperity", "planet", "peace", "partnership")
 
 
@@ -135,6 +136,11 @@ SHAPE: dict[str, Any] = {
             "place_th": NOTE,
             "place_en": NOTE,
             "grade": Field(str, choices=GRADES),
+            "kind": Field(str, default="", choices=WINNER_KINDS),
+            "sdgs": Field(list, default=()),
+            "story_th": NOTE,
+            "story_en": NOTE,
+            "source_url": NOTE,
         }
     ],
 }
@@ -236,6 +242,12 @@ def _check_sense(book: dict[str, Any]) -> None:
         _unique(book[place], key, place)
     for place, message in _wrong_references(book, topics, questions, criteria, kinds):
         raise RulebookError(f"{place}: {message}")
+    goals = {row["number"] for row in book["sdgs"]}
+    for index, row in enumerate(book["winners"]):
+        row["sdgs"] = list(row["sdgs"])
+        for number in row["sdgs"]:
+            if number not in goals:
+                raise RulebookError(f"winners[{index}].sdgs: there is no goal {number}")
     try:
         ZoneInfo(book["round"]["time_zone"])
     except (ZoneInfoNotFoundError, ValueError) as error:

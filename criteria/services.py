@@ -37,6 +37,8 @@ PARTS: dict[str, tuple[type[models.Model], str]] = {
     "questions": (Question, "number"),
 }
 
+TOLD_OF_WINNERS = ("kind", "sdgs", "story_th", "story_en", "source_url")
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -69,7 +71,7 @@ def load_rulebook(name: str, *, overwrite: bool = False) -> Loaded:
                 model, {"round": row, key: columns[key]}, columns, place, overwrite=overwrite
             )
     changes += _fill_anchors(row, book["criteria"])
-    changes += _load_goals(book["sdgs"]) + _load_winners(book["winners"])
+    changes += load_goals(book["sdgs"]) + load_winners(book["winners"])
     return Loaded(row, changes)
 
 
@@ -126,7 +128,8 @@ def _load_deadlines(row: Round, rows: list[dict[str, Any]], *, overwrite: bool) 
     return changes
 
 
-def _load_goals(rows: list[dict[str, Any]]) -> int:
+def load_goals(rows: list[dict[str, Any]]) -> int:
+    """The goals and targets of a file that was read. Returns how many were added."""
     changes = 0
     for values in rows:
         columns = {key: value for key, value in values.items() if key != "targets"}
@@ -142,12 +145,26 @@ def _load_goals(rows: list[dict[str, Any]]) -> int:
     return changes
 
 
-def _load_winners(rows: list[dict[str, Any]]) -> int:
+def load_winners(rows: list[dict[str, Any]]) -> int:
+    """The register of a file that was read; rows that are there stay. Returns how many were added or filled."""
     changes = 0
     for index, values in enumerate(rows):
         key = {name: values[name] for name in ("year", "agency_en", "initiative_en")}
         changes += _load_row(PastWinner, key, values, f"winners[{index}]", overwrite=False)
+        changes += _tell_more(PastWinner.objects.get(**key), values)
     return changes
+
+
+def _tell_more(winner: PastWinner, values: dict[str, Any]) -> int:
+    """Story, goals and kind for a winner that has none of them: loaded before there were any. Edited ones are kept."""
+    if any(getattr(winner, name) for name in TOLD_OF_WINNERS):
+        return 0
+    for name in TOLD_OF_WINNERS:
+        setattr(winner, name, values[name])
+    told = any(values[name] for name in TOLD_OF_WINNERS)
+    if told:
+        winner.save(update_fields=TOLD_OF_WINNERS)
+    return int(told)
 
 
 @transaction.atomic

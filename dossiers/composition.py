@@ -11,13 +11,13 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from common.dates import BANGKOK, EST, english_date, english_datetime, thai_date, thai_datetime
+from common.printing.usertext import clean, groups, is_web_address, paragraphs, shorten, size_words
 
 from . import labels as words
 from .annexes.showing import AnnexShown, shown_parts
 from .labels import Pair, pair
 from .qr import qr_path
 from .sdg_icons import ICONS
-from .usertext import clean, groups, is_web_address, paragraphs, shorten, size_words
 from .verification import address_of, code_of, grouped
 
 SHORT_TITLE = 52  # characters that fit the running header beside the reference
@@ -26,6 +26,9 @@ LONG_TITLE = 90  # from here on the cover uses smaller letters
 
 # The two files made of a sealed snapshot; a draft, and a paper of another kind, is neither.
 ARCHIVE_COPY, READING_COPY = "archive", "reading"
+
+# What `dossier.html` puts together, one after the other.
+SECTIONS = 12
 
 Content = Mapping[str, Any]
 Say = Callable[[str, str], Pair]
@@ -39,16 +42,25 @@ def compose(
     language: str = "th",
     copy: str = "",
     annexes: Sequence[AnnexShown] = (),
+    progress: Callable[[str], None] | None = None,
 ) -> str:
     """The HTML of a dossier, ready for `printing.print_pdf`.
 
     `content` has the shape `unpsa-snapshot/1`; `sha256` is the hash of its canonical JSON, in hexadecimal.
     `language` ("th" or "en") decides which of the two wordings of each label stands first. With `draft`
     every page is marked as a draft. `copy` is `ARCHIVE_COPY` (lists the files it carries), `READING_COPY` (has a
-    divider page for each annex, and empty pages to lay it on) or "".
+    divider page for each annex, and empty pages to lay it on) or "". `progress` hears "section" as each of `SECTIONS`
+    is written.
     """
+
+    def section_done() -> str:
+        if progress is not None:
+            progress("section")
+        return ""
+
     context = parts_of(content, sha256=sha256, draft=draft, language=language)
     context["copy"] = copy
+    context["section_done"] = section_done
     context["annexes"] = [shown_parts(shown, language) for shown in annexes]
     return render_to_string("dossiers/print/dossier.html", context)
 
@@ -66,7 +78,7 @@ def parts_of(content: Content, *, sha256: str, draft: bool = False, language: st
         "labels": {key: say(*wording) for key, wording in words.LABELS.items()},
         "cover": _cover(content, say, sha256) | ({} if draft else _verifiable(sha256)),
         "general": _general(content, say),
-        "verdict": _named(words.VERDICTS, content.get("verdict") or "", say),
+        "verdict": named(words.VERDICTS, content.get("verdict") or "", say),
         "findings": [_finding(finding, say) for finding in content.get("findings") or []],
         "prescreening": [_screened(item, say) for item in content.get("prescreening") or []],
         "sdgs": [_goal(goal, say) for goal in content.get("sdgs") or []],
@@ -128,23 +140,23 @@ def _general(content: Content, say: Say) -> list[dict[str, Any]]:
         ("title", [_names(initiative, "title", say)]),
         ("agency", [_names(applicant, "name", say)]),
         ("aliases", [Pair(", ".join(applicant.get("aliases") or []), "")]),
-        ("sector", [_named(words.SECTORS, applicant.get("sector") or "", say)]),
-        ("level", [_named(words.LEVELS, applicant.get("level") or "", say)]),
+        ("sector", [named(words.SECTORS, applicant.get("sector") or "", say)]),
+        ("level", [named(words.LEVELS, applicant.get("level") or "", say)]),
         ("sponsor", [_names(sponsor, "name", say)]),
         ("started_on", [_day(initiative.get("started_on"), say)]),
         ("website", [Pair(initiative.get("website") or "", "")]),
         (
             "nomination",
             [
-                _named(words.NOMINATIONS, nomination.get("mode") or "", say),
+                named(words.NOMINATIONS, nomination.get("mode") or "", say),
                 Pair(nomination.get("organisation") or "", ""),
             ],
         ),
         ("contact_email", [Pair(nomination.get("contact_email") or "", "")]),
-        ("answer_language", [_named(words.LANGUAGES, application.get("language") or "en", say)]),
+        ("answer_language", [named(words.LANGUAGES, application.get("language") or "en", say)]),
         ("clinic", [_yes_no(application.get("clinic_attended"), say)]),
         ("lert_rat", [_lert_rat(award) for award in application.get("lert_rat_awards") or []]),
-        ("un_deadline", _both_clocks((content.get("round") or {}).get("un_deadline"), say)),
+        ("un_deadline", both_clocks((content.get("round") or {}).get("un_deadline"), say)),
     ]
     always = {"title", "agency", "sector", "level", "started_on", "nomination", "answer_language"}
     shown = [(key, [value for value in values if value.first]) for key, values in rows]
@@ -160,7 +172,7 @@ def _finding(finding: Content, say: Say) -> dict[str, Any]:
         "clause": finding["clause"],
         "title": _names(finding, "title", say),
         "status": finding["status"],
-        "status_name": _named(words.STATUSES, finding["status"], say),
+        "status_name": named(words.STATUSES, finding["status"], say),
         "message": _names(finding, "message", say),
     }
 
@@ -230,7 +242,7 @@ def _document(document: Content, say: Say) -> dict[str, Any]:
 def _letter(letter: Content, say: Say) -> dict[str, Any]:
     return {
         "organisation": _names(letter, "organisation", say),
-        "sector": _named(words.SECTORS, letter.get("sector") or "", say),
+        "sector": named(words.SECTORS, letter.get("sector") or "", say),
         "issued_by_opdc": bool(letter.get("issued_by_opdc")),
         **_languages(letter, say),
         "file": _file(letter.get("file")),
@@ -242,15 +254,15 @@ def _link(link: Content, say: Say) -> dict[str, Any]:
     return {
         "url": url,
         "is_web": is_web_address(url),
-        "kind": _named(words.LINK_KINDS, link.get("kind") or "", say),
+        "kind": named(words.LINK_KINDS, link.get("kind") or "", say),
     }
 
 
 def _change(change: Content, say: Say) -> dict[str, Any]:
     return {
         "at": _moment(change.get("at"), say, short=True),
-        "from": _named(words.STATES, change.get("from") or "", say),
-        "to": _named(words.STATES, change.get("to") or "", say),
+        "from": named(words.STATES, change.get("from") or "", say),
+        "to": named(words.STATES, change.get("to") or "", say),
         "actor": _names(change, "actor", say),
         "note": paragraphs(change.get("note") or ""),
     }
@@ -267,7 +279,7 @@ def _names(thing: Content, name: str, say: Say) -> Pair:
     return say(thing.get(f"{name}_th") or "", thing.get(f"{name}_en") or "")
 
 
-def _named(table: Mapping[str, tuple[str, str]], code: str, say: Say) -> Pair:
+def named(table: Mapping[str, tuple[str, str]], code: str, say: Say) -> Pair:
     """The wording of a code; a code this version does not know is shown as it is rather than lost."""
     return say(*table.get(code, (code, code)))
 
@@ -278,8 +290,8 @@ def _yes_no(value: bool | None, say: Say) -> Pair:
 
 def _languages(thing: Content, say: Say) -> dict[str, Pair]:
     return {
-        "language": _named(words.LANGUAGES, thing.get("language") or "", say),
-        "translated_into": _named(words.LANGUAGES, thing.get("translated_into") or "", say),
+        "language": named(words.LANGUAGES, thing.get("language") or "", say),
+        "translated_into": named(words.LANGUAGES, thing.get("translated_into") or "", say),
     }
 
 
@@ -305,7 +317,7 @@ def _moment(iso: str | None, say: Say, *, short: bool = False) -> Pair:
     return say(thai_datetime(moment, short=short), english_datetime(moment, short=short))
 
 
-def _both_clocks(iso: str | None, say: Say) -> list[Pair]:
+def both_clocks(iso: str | None, say: Say) -> list[Pair]:
     """A deadline of the UN in Bangkok and in EST, each clock named."""
     if not iso:
         return []

@@ -1,61 +1,15 @@
-"""From the HTML of a dossier to the bytes of its PDF, with WeasyPrint and the font Sarabun.
+"""The press with the looks of a dossier (see `common.printing.press`)."""
 
-The stylesheet and the font configuration are read once and kept for the life of the process: a long-lived
-worker then needs about a third less time for each dossier. Nothing is fetched except the font files named
-here; whatever address the text of an application may hold, it is refused.
-"""
-
-import io
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import fontpkg_sarabun
-import pikepdf
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from common.printing.press import ARCHIVE, STEPS, Printed, page_count
+from common.printing.press import print_tagged as press
 
-from .textlayer import exact_text
+__all__ = ["ARCHIVE", "STEPS", "STYLESHEETS", "Printed", "page_count", "print_pdf", "print_tagged"]
 
 STYLES = Path(__file__).resolve().parent.parent / "static" / "dossiers"
 STYLESHEETS = (STYLES / "print.css", STYLES / "print-parts.css", STYLES / "print-annexes.css")
-# One complete file for each weight: split files with a unicode-range are drawn with wrong letters.
-FONT_FILES = {
-    weight: fontpkg_sarabun.ROOT / "files" / f"Sarabun-{style}.ttf"
-    for weight, style in ((400, "Regular"), (600, "SemiBold"))
-}
-STEPS = ("layout", "write")
-# PDF/A-3u: for archives; fonts, colours and Unicode all inside, and files of any kind may be carried along.
-ARCHIVE = "pdf/a-3u"
-
-# The font configuration is not made for two threads at once.
-_press_lock = threading.Lock()
-
-
-class AddressRefusedError(ValueError):
-    """Something in a dossier asked for an address outside the portal's own fonts."""
-
-
-class FontFetcher(URLFetcher):
-    """Gives out the dossier's own font files, and refuses every other address of any kind."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        path = _font_addresses().get(url)
-        if path is None:
-            raise AddressRefusedError(f"A dossier fetches nothing but its own fonts, not {url[:200]}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A printed paper: its bytes, and for each id of the HTML the first page it stands on (the first is 0)."""
-
-    pdf: bytes
-    places: dict[str, int]
 
 
 def print_pdf(
@@ -77,46 +31,7 @@ def print_tagged(
     variant: str | None = None,
     tags: bool = True,
 ) -> Printed:
-    """The same with the structure that screen readers follow, and as a PDF variant such as `ARCHIVE`.
-
-    The same HTML gives the same bytes: WeasyPrint takes dates from the HTML alone, and its file identifier is
-    made of the content.
-    """
-    tell = progress or (lambda step: None)
-    options = {"pdf_variant": variant, "pdf_tags": tags, "pdf_identifier": True}
-    with _press_lock, exact_text():
-        stylesheet, fonts = _press(more_styles)
-        tell("layout")
-        document = _parse(html).render(font_config=fonts, stylesheets=[stylesheet], **options)
-        places: dict[str, int] = {}
-        for number, page in enumerate(document.pages):
-            for name in page.anchors:
-                places.setdefault(name, number)
-        tell("write")
-        return Printed(document.write_pdf(**options), places)
-
-
-def page_count(pdf: bytes) -> int:
-    """How many pages a PDF has; `pikepdf.PdfError` if it is none."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)
-
-
-def _parse(html: str) -> HTML:
-    return HTML(string=html, url_fetcher=FontFetcher())
-
-
-@cache
-def _font_addresses() -> dict[str, Path]:
-    return {path.as_uri(): path for path in FONT_FILES.values()}
-
-
-@cache
-def _press(more_styles: tuple[Path, ...]) -> tuple[Any, FontConfiguration]:
-    faces = "".join(
-        f'@font-face{{font-family:Sarabun;font-weight:{weight};src:url("{path.as_uri()}")}}\n'
-        for weight, path in FONT_FILES.items()
+    """The same with the structure that screen readers follow, and as a PDF variant such as `ARCHIVE`."""
+    return press(
+        html, stylesheets=(*STYLESHEETS, *more_styles), progress=progress, variant=variant, tags=tags
     )
-    fonts = FontConfiguration()
-    rules = faces + "".join(path.read_text(encoding="utf-8") for path in (*STYLESHEETS, *more_styles))
-    return CSS(string=rules, font_config=fonts, url_fetcher=FontFetcher()), fonts

@@ -1,30 +1,32 @@
-"""Making dossiers: ordering, rendering, sweeping. Every one of these can run twice."""
+"""Ordering dossiers, and what people do with the order: retry, cancel. Every one of these can run twice.
+
+The row is the truth; a message in the broker only says "look at this row". See docs/decisions/0010.
+"""
 
 import logging
-from datetime import timedelta
-from functools import partial
-from typing import IO, Any
+from typing import Any
 
-from django.core.files import File
-from django.core.files.storage import default_storage
+from auditlog.models import LogEntry
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from applications.files import sha256_of
-from applications.models import Snapshot
+from accounts.models import User
+from applications.models import Application, Snapshot
 
-from .locks import working_on
+from .failures import Failure
 from .models import Dossier, DossierState
+from .rendering import render
+from .sweeping import sweep, sweep_files
+
+__all__ = ["cancel", "order", "order_dossier_of", "render", "retry", "send", "sweep", "sweep_files"]
 
 logger = logging.getLogger(__name__)
 
-# For each of the two copies: compose, layout, write, store.
-STEPS = 8
-MOST_ATTEMPTS = 5
-# A task that nobody has taken up after this long is sent again; sending twice does no harm.
-PATIENCE = timedelta(seconds=30)
-FAILED = gettext_noop("The PDF could not be made. The sealed application is safe; try again, or tell OPDC.")
+# Nothing has been printed yet, and something would be.
+UNMADE = (DossierState.QUEUED, DossierState.RENDERING, DossierState.FAILED)
+# What a person may set going again.
+RESTING = (DossierState.FAILED, DossierState.CANCELLED, DossierState.SUPERSEDED)
 
 
 def order_dossier_of(sender: Any, snapshot: Snapshot, **kwargs: Any) -> None:
@@ -32,158 +34,101 @@ def order_dossier_of(sender: Any, snapshot: Snapshot, **kwargs: Any) -> None:
     order(snapshot)
 
 
-def order(snapshot: Snapshot) -> Dossier:
-    """The dossier row of a snapshot, queued when it is new."""
+def order(snapshot: Snapshot, *, bulk: bool = False) -> Dossier:
+    """The dossier row of a snapshot, queued when it is new, and those of older snapshots called off.
+
+    An older one that is ready stays as it is: it can be downloaded and verified for ever. Where a newer snapshot is
+    there already, nothing is printed unless somebody asks (`retry`).
+
+    Args:
+        bulk: it is one of many that are ordered at once; it waits behind nobody's single one.
+    """
     with transaction.atomic():
-        dossier, created = Dossier.objects.get_or_create(snapshot=snapshot, defaults={"steps_total": STEPS})
+        # Two snapshots of one application are ordered one after the other.
+        Application.objects.select_for_update(no_key=True).get(pk=snapshot.application_id)
+        of_application = Snapshot.objects.filter(application=snapshot.application_id)
+        is_old = of_application.filter(number__gt=snapshot.number).exists()
+        state = DossierState.SUPERSEDED if is_old else DossierState.QUEUED
+        dossier, created = Dossier.objects.get_or_create(
+            snapshot=snapshot, defaults={"state": state, "bulk": bulk}
+        )
         if created:
+            older = Dossier.objects.filter(
+                snapshot__in=of_application.filter(number__lt=snapshot.number), state__in=UNMADE
+            )
+            older.update(state=DossierState.SUPERSEDED, finished_at=timezone.now(), next_try_at=None)
+        if created and not is_old:
             send(dossier)
     return dossier
 
 
 def send(dossier: Dossier) -> None:
-    """Send a task for a dossier, after the commit, or a worker may not see the row.
+    """Send a message for a dossier, after the commit, or a worker may not see the row.
 
     When the broker is away the row stays queued and the sweeper sends later: nothing is lost, nobody waits.
     """
-    Dossier.objects.filter(pk=dossier.pk).update(sent_at=timezone.now())
-    transaction.on_commit(partial(_publish, dossier.pk), robust=True)
+    Dossier.objects.filter(pk=dossier.pk).update(sent_at=timezone.now(), sends=F("sends") + 1)
+    # No partial: Django could not name it in the log, should it fail.
+    transaction.on_commit(lambda: _publish(dossier.pk), robust=True)
 
 
 def _publish(dossier_id: int) -> None:
-    from .tasks import render_dossier
+    from .tasks import QUEUES, render_dossier
 
+    bulk = Dossier.objects.filter(pk=dossier_id).values_list("bulk", flat=True).first()
     try:
-        render_dossier.apply_async((dossier_id,), retry=False)
+        render_dossier.apply_async((dossier_id,), queue=QUEUES[bool(bulk)], retry=False)
     except render_dossier.OperationalError:
         logger.warning("the broker is away; dossier %s waits for the sweeper", dossier_id)
 
 
 @transaction.atomic
-def retry(dossier: Dossier) -> bool:
-    """Queue a failed dossier again. Returns whether it was failed."""
+def retry(dossier: Dossier, *, by: User | None = None, bulk: bool = False) -> bool:
+    """Queue a dossier again that failed, was cancelled or called off, or that waits for its next try.
+
+    After `Failure.FILE` it is made without the missing file: whoever asks has read that.
+
+    Args:
+        by: who asks; None: the portal itself.
+        bulk: one of many that are tried again at once.
+
+    Returns:
+        Whether there was something to try again.
+    """
     locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    if locked.state != DossierState.FAILED:
+    if locked.state not in RESTING and not locked.waits_to_try_again:
         return False
-    locked.state, locked.error, locked.steps_done, locked.attempts = DossierState.QUEUED, "", 0, 0
+    before = locked.state
+    locked.without_missing = locked.without_missing or locked.failure == Failure.FILE
+    locked.state, locked.bulk = DossierState.QUEUED, bulk
+    locked.error, locked.failure, locked.failure_about, locked.stage = "", "", "", ""
+    locked.steps_done, locked.attempts, locked.sends = 0, 0, 0
+    locked.next_try_at = locked.finished_at = None
+    locked.queued_at = timezone.now()
     locked.save()
+    _write_down(locked, before, by)
     send(locked)
     return True
-
-
-def render(dossier_id: int) -> bool:
-    """Render a dossier that waits, unless somebody is at it. Returns whether this call rendered it.
-
-    One that is ready is done, and one that has failed waits for a person: a task that comes late changes neither.
-
-    Raises:
-        Exception: whatever the rendering raised, after the row says so.
-    """
-    with working_on(dossier_id) as free:
-        if not free:
-            return False
-        dossier = Dossier.objects.select_related("snapshot__application").filter(pk=dossier_id).first()
-        if dossier is None or not dossier.is_waiting:
-            return False
-        _mark(
-            dossier,
-            state=DossierState.RENDERING,
-            attempts=dossier.attempts + 1,
-            started_at=timezone.now(),
-            steps_done=0,
-            steps_total=STEPS,
-            error="",
-        )
-        try:
-            files = _print(dossier)
-            _mark(
-                dossier,
-                state=DossierState.READY,
-                steps_done=STEPS,
-                finished_at=timezone.now(),
-                error="",
-                **files,
-            )
-        except Exception:
-            last = dossier.attempts >= MOST_ATTEMPTS
-            _mark(dossier, state=DossierState.FAILED if last else DossierState.QUEUED, error=FAILED)
-            raise
-        return True
-
-
-def _print(dossier: Dossier) -> dict[str, Any]:
-    """Make and store both copies. Returns what the row says of them."""
-    # Imported here: the web process orders dossiers and should not carry the printing engine.
-    from .copies import make_archive, make_reading
-
-    def progress(step: str) -> None:
-        if step != "compose":
-            _mark(dossier, steps_done=dossier.steps_done + 1)
-
-    archive, pages = make_archive(dossier.snapshot, progress)
-    told = _store(dossier, archive, pages, ending="", prefix="")
-    _mark(dossier, steps_done=STEPS // 2)
-    reading, pages = make_reading(dossier.snapshot, progress)
-    return told | _store(dossier, reading, pages, ending="-reading", prefix="reading_")
-
-
-def _store(dossier: Dossier, pdf: IO[bytes], pages: int, *, ending: str, prefix: str) -> dict[str, Any]:
-    """Store a copy. Its name follows from the snapshot, so a second run replaces, never adds."""
-    snapshot = dossier.snapshot
-    folder = f"dossiers/{snapshot.application.reference}"
-    name = f"{folder}/{snapshot.number:03d}-{snapshot.sha256[:16]}{ending}.pdf"
-    with pdf:
-        told = {"sha256": sha256_of(pdf), "pages": pages, "size": pdf.seek(0, 2)}
-        pdf.seek(0)
-        if default_storage.exists(name):
-            default_storage.delete(name)
-        told["file"] = default_storage.save(name, File(pdf))
-    return {f"{prefix}{key}": value for key, value in told.items()}
-
-
-def _mark(dossier: Dossier, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(dossier, name, value)
-    dossier.save(update_fields=list(values))
-
-
-def sweep() -> int:
-    """Send tasks for dossiers that have none alive. Returns how many were sent.
-
-    Three ways to lose a task: the process died between sealing and ordering (no row), the broker lost or never
-    got the task (row queued and nobody came), the worker died (row says rendering but nobody holds its lock).
-    """
-    sent = 0
-    for snapshot in Snapshot.objects.filter(dossier=None).defer("content"):
-        order(snapshot)
-        sent += 1
-    waiting = Dossier.objects.filter(state=DossierState.QUEUED).exclude(sent_at__gt=timezone.now() - PATIENCE)
-    for dossier in waiting:
-        _send_again(dossier)
-        sent += 1
-    for dossier in Dossier.objects.filter(state=DossierState.RENDERING):
-        with working_on(dossier.pk) as abandoned:
-            if abandoned and _back_to_queue(dossier):
-                sent += 1
-    return sent
-
-
-def _send_again(dossier: Dossier) -> None:
-    with transaction.atomic():
-        send(dossier)
 
 
 @transaction.atomic
-def _back_to_queue(dossier: Dossier) -> bool:
-    """A dossier whose worker has died goes back to the queue, or fails when that has happened too often."""
+def cancel(dossier: Dossier, *, by: User) -> bool:
+    """Call off a dossier that waits or is being made; its worker stops within a moment. A person may retry it.
+
+    Returns:
+        Whether it was waiting or being made.
+    """
     locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    if locked.state != DossierState.RENDERING:
+    if not locked.is_waiting:
         return False
-    if locked.attempts >= MOST_ATTEMPTS:
-        locked.state, locked.error = DossierState.FAILED, FAILED
-        locked.save(update_fields=["state", "error"])
-        return False
-    locked.state = DossierState.QUEUED
-    locked.save(update_fields=["state"])
-    send(locked)
+    before = locked.state
+    locked.state, locked.finished_at, locked.next_try_at = DossierState.CANCELLED, timezone.now(), None
+    locked.save(update_fields=["state", "finished_at", "next_try_at"])
+    _write_down(locked, before, by)
     return True
+
+
+def _write_down(dossier: Dossier, before: str, by: User | None) -> None:
+    """Who changed the state, from what to what. (The application's own trail tells of the application.)"""
+    changes = {"state": [str(before), str(dossier.state)]}
+    LogEntry.objects.log_create(dossier, action=LogEntry.Action.UPDATE, changes=changes, actor=by)

@@ -77,7 +77,10 @@ def of_digest(sha256: str) -> Verdict:
 
 
 def _of_snapshots(snapshots: QuerySet[Snapshot]) -> Verdict:
-    """Current when it is the newest of its application, superseded when a newer one was sealed since."""
+    """Current when it is the newest of its application, superseded when a newer one was sealed since.
+
+    The snapshots alone decide; whether the dossier of the newer one has been made plays no part.
+    """
     snapshot = snapshots.defer("content").order_by("-sealed_at").first()
     if snapshot is None:
         return Verdict.UNKNOWN

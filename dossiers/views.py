@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,9 +32,9 @@ def status(request: HttpRequest, application: Application) -> HttpResponse:
 @on_application("application.dossier")
 @require_POST
 def retry(request: HttpRequest, application: Application, number: int) -> HttpResponse:
-    """Queue a failed dossier again; asking twice does no harm."""
+    """Queue a dossier again that failed, was cancelled, or waits for its next try; asking twice does no harm."""
     demand(permissions.retry(request.user, application))
-    services.retry(_dossier(application, number))
+    services.retry(_dossier(application, number), by=request.user)
     if request.htmx:
         return _status(request, application)
     return redirect("dossier_status", ref=application.reference)
@@ -70,7 +71,18 @@ def pdf_response(dossier: Dossier, *, reading: bool = False) -> FileResponse:
     stored, name = dossier.file, dossier.download_name
     if reading:
         stored, name = dossier.reading_file, dossier.reading_name
-    if dossier.state != DossierState.READY or not stored:
+    if dossier.state != DossierState.READY:
+        raise Http404
+    return stored_pdf(stored, name)
+
+
+def stored_pdf(stored: FieldFile, name: str) -> FileResponse:
+    """A stored PDF, always as a download: nothing in it may run in the portal's name. The caller has checked who asks.
+
+    Raises:
+        Http404: when there is none, and when the store has lost it.
+    """
+    if not stored:
         raise Http404
     try:
         file = stored.open("rb")

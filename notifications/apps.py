@@ -15,8 +15,9 @@ class NotificationsConfig(AppConfig):
         from criteria.signals import round_copied
 
         from . import plans
-        from .models import ReminderPlan
+        from .models import CalendarFeed, ReminderPlan
 
         auditlog.register(ReminderPlan)
+        auditlog.register(CalendarFeed, exclude_fields=["token_hash"])
         post_save.connect(plans.after_birth, sender=Round, dispatch_uid="notifications.birth")
         round_copied.connect(plans.after_copying, dispatch_uid="notifications.copy")

@@ -6,6 +6,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
 RULE = "-" * 40
+LANGUAGES = ("th", "en")
 
 
 def absolute(path: str) -> str:
@@ -27,6 +28,11 @@ def render(name: str, language: str, **context: object) -> tuple[str, str]:
     return subject.strip(), body.strip() + "\n"
 
 
+def render_for(language: str, name: str, **context: object) -> tuple[str, str]:
+    """Subject and body for somebody with an account; `language` is `User.language`, "" when it is not known."""
+    return render(name, language, **context) if language in LANGUAGES else render_both(name, **context)
+
+
 def render_both(name: str, **context: object) -> tuple[str, str]:
     """For somebody whose language is unknown: Thai, and English below it."""
     subject_th, body_th = render(name, "th", **context)
@@ -34,10 +40,10 @@ def render_both(name: str, **context: object) -> tuple[str, str]:
     return f"{subject_th} / {subject_en}", f"{body_th}\n{RULE}\n\n{body_en}"
 
 
-def render_page(name: str, **context: object) -> str:
-    """The same as a page, from `templates/mail/<name>.<language>.html`: Thai, and English below it."""
-    parts = {}
-    for language in ("th", "en"):
-        with translation.override(language):
-            parts[language] = render_to_string(f"mail/{name}.{language}.html", context)
-    return render_to_string("mail/page.html", {"parts": parts})
+def render_page(name: str, language: str = "", **context: object) -> str:
+    """The same as a page, from `templates/mail/<name>.<language>.html`; without a language Thai, English below it."""
+    parts = []
+    for code in [language] if language in LANGUAGES else LANGUAGES:
+        with translation.override(code):
+            parts.append((code, render_to_string(f"mail/{name}.{code}.html", context)))
+    return render_to_string("mail/page.html", {"parts": parts, "language": parts[0][0]})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .models import ReminderPlan
+from .models import Delivery, ReminderPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +16,10 @@ class Target:
         at: the moment it is due.
         label: what people call it: a reference, or a round's name.
         path: the page where it is done; `list_path`: the page of all such things, when several are due.
-        not_before: no reminder that should have left earlier is sent (somebody has only just been written to).
+        language: "th" or "en"; "" when it is not known (then both).
+        not_before: no reminder that should have left earlier is sent (somebody has only just been written to, or may
+            not open the page before).
+        not_after: none leaves later: the page is closed to the recipient then.
         key, write: for somebody without an account, who is written to in words of its own: the key of its mail in the
             outbox but for the offset, and what gives subject and text (None: it is no longer due). Called inside the
             transaction that claims the reminder.
@@ -32,8 +35,9 @@ class Target:
     user_id: int | None = None
     title_th: str = ""
     title_en: str = ""
-    language: str = "th"
+    language: str = ""
     not_before: datetime | None = None
+    not_after: datetime | None = None
     key: str = ""
     write: Callable[[], tuple[str, str] | None] | None = None
 
@@ -41,8 +45,16 @@ class Target:
 # Milestone → from its plans (with their rounds and deadlines at hand) to those who are due, now or later.
 Source = Callable[[Sequence[ReminderPlan], datetime], Iterable[Target]]
 SOURCES: dict[str, Source] = {}
+# From a claimed reminder to whether its recipient may still open what it is about, and still has to.
+Still = Callable[[Delivery], bool]
+STILL: dict[str, Still] = {}
 
 
-def register(milestone: str, source: Source) -> None:
-    """Say who is due for a milestone. The source asks a constant number of queries, however many rounds there are."""
+def register(milestone: str, source: Source, still: Still) -> None:
+    """Say who is due for a milestone. The source asks a constant number of queries, however many rounds there are.
+
+    Args:
+        still: asked once more when the mail leaves, which may be a night after it was claimed.
+    """
     SOURCES[milestone] = source
+    STILL[milestone] = still

@@ -1,10 +1,10 @@
-"""The words of reminders: Thai, and English below it, as text and as a page; no private text in the subject."""
+"""The words of reminders in the recipient's language, as text and as a page; no private text in the subject."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from .mails import absolute, render_both, render_page
+from .mails import absolute, render_for, render_page
 from .registry import Target
 from .stopping import stop_url
 
@@ -54,11 +54,12 @@ def write(digest: "Digest", now: datetime) -> dict[str, Any] | None:
         "url": absolute(paths.pop() if len(paths) == 1 else target.list_path),
         "stop_url": stop,
     }
-    subject, body = render_both("reminder", **context)
+    subject, body = render_for(target.language, "reminder", **context)
     return {
         "subject": subject,
         "body": body,
-        "body_html": render_page("reminder", **context),
+        "body_html": render_page("reminder", target.language, **context),
+        "language": target.language or "th",
         "stop_url": stop,
         "about": target.label if len(lines) == 1 else "",
     }

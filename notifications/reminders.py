@@ -99,7 +99,8 @@ def upcoming(now: datetime, until: datetime) -> list[Reminder]:
         for departure in made[key]:
             moment = leaves(departure, now, QUIET)
             recent = target.not_before is not None and departure.planned < target.not_before
-            if moment is not None and moment <= until and not recent:
+            closed = target.not_after is not None and moment is not None and moment > target.not_after
+            if moment is not None and moment <= until and not (recent or closed):
                 found.append(Reminder(target, departure, moment))
     claimed = _claimed(found)
     stopped = _stopped(found)

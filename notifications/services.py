@@ -5,6 +5,7 @@ a claimed row, which the sweeper calls "unknown"; it is never sent again by itse
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -107,6 +108,24 @@ def take_back(beginning: str) -> int:
     """
     waiting = Message.objects.filter(key__startswith=beginning, state=MessageState.QUEUED, attempts=0)
     return waiting.update(state=MessageState.CANCELLED, due_at=None)
+
+
+def forget(beginning: str) -> int:
+    """Remove the mails whose keys begin so, for somebody whose data is erased; one that is being sent stays for now.
+
+    Returns:
+        How many were removed.
+    """
+    rows = Message.objects.filter(key__startswith=beginning).exclude(state=MessageState.CLAIMED)
+    return rows.delete()[0]
+
+
+def queue_many(rows: Iterable[Message]) -> None:
+    """Put many mails into the outbox at once, in the caller's transaction; those with a known key are left out.
+
+    The sweeper sends them, a part at a time.
+    """
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
 def _publish(pk: int) -> None:

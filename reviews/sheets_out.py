@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from common.i18n import localized
 from criteria.models import Criterion
 
+from .blind import is_blind, title_for_reviewer
 from .models import Recommendation, Review
 from .services.scoring import LONGEST
 from .services.sheets import TEXTS, OwnSheet
@@ -107,7 +108,7 @@ def _guide(page: Any, sheets: Sequence[OwnSheet], names: Sequence[str], formats:
     for at, (sheet, name) in enumerate(zip(sheets, names, strict=True), start=start):
         reference = sheet.application.reference
         page.write_url(at, 0, f"internal:'{name}'!A1", formats["link"], string=reference)
-        page.write_string(at, 1, str(sheet.application.title), formats["plain"])
+        page.write_string(at, 1, title_for_reviewer(sheet.application), formats["plain"])
     page.protect()
 
 
@@ -121,7 +122,8 @@ def _sheet(page: Any, sheet: OwnSheet, formats: dict[str, Any]) -> None:
     page.fit_to_pages(1, 0)
     page.write_string(0, KEY, f"{FORMAT}|{application.reference}|{sheet.version}", formats["key"])
     category = localized(application.category, "name") if application.category else ""
-    head = [str(application.title), f"{application.reference} · {application.agency} · {category}"]
+    named = [] if is_blind(application) else [str(application.agency)]
+    head = [title_for_reviewer(application), " · ".join([application.reference, *named, category])]
     for row, line in enumerate(head):
         page.merge_range(row, CLAUSE, row, REASON, "")
         page.write_string(row, CLAUSE, line, formats["plain" if row else "title"])

@@ -4,6 +4,8 @@ import random
 
 from celery import Task, shared_task
 
+from dossiers.papers import services as papers
+
 from .services import jobs, searching
 
 
@@ -19,6 +21,7 @@ def run_job(self: Task, pk: int) -> None:
 
 @shared_task
 def sweep_desk() -> None:
-    """Beat's question: is any job of the desk without a live task, or any snapshot that cannot be found?"""
+    """Beat's question: is any job of the desk, or any paper, without a live task, or any snapshot not to be found?"""
     jobs.sweep()
+    papers.sweep()
     searching.fill_in()

@@ -44,25 +44,29 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> str:
     return name
 
 
-@pytest.fixture
-def start_worker(tmp_path: Path, queue: str, settings: Any) -> Iterator[Callable[[], subprocess.Popen]]:
-    """Starts real worker processes; all are killed at the end."""
-    started: list[subprocess.Popen] = []
+def start_celery(queues: str, log: Path, settings: Any) -> subprocess.Popen:
+    """A real worker with one process, on the test's own database and files."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "unpsa_portal.settings.test",
         "TEST_DATABASE_NAME": connection.settings_dict["NAME"],
         "TEST_UPLOAD_ROOT": str(settings.STORAGES["default"]["OPTIONS"]["location"]),
     }
+    command = [sys.executable, "-m", "celery", "-A", "unpsa_portal", "worker", "-Q", queues]
+    command += ["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    command += ["-n", f"{log.stem}-{os.getpid()}@%h"]
+    return subprocess.Popen(
+        command, env=environment, stdout=log.open("w"), stderr=subprocess.STDOUT, start_new_session=True
+    )
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path, queue: str, settings: Any) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts real worker processes; all are killed at the end."""
+    started: list[subprocess.Popen] = []
 
     def start() -> subprocess.Popen:
-        log = (tmp_path / f"worker-{len(started)}.log").open("w")
-        command = [sys.executable, "-m", "celery", "-A", "unpsa_portal", "worker", "-Q", queue]
-        command += ["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        process = subprocess.Popen(
-            command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-        started.append(process)
-        return process
+        started.append(start_celery(queue, tmp_path / f"worker-{len(started)}.log", settings))
+        return started[-1]
 
     yield start
     for process in started:

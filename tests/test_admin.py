@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from applications.services.transitions import perform
 from applications.tests import factories
+from clinics.tests import factories as clinic_factories
 from criteria.models import Deadline, Question, Round
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,13 @@ LISTS = (
     "criteria_sdggoal",
     "applications_application",
     "dossiers_dossier",
+    "clinics_letter",
+    "clinics_letterhead",
+    "clinics_letterregister",
+    "clinics_lettertemplate",
+    "dossiers_paper",
+    "clinics_clinic",
+    "clinics_record",
 )
 
 
@@ -41,12 +49,17 @@ def test_every_list_and_form_opens_in_thai(admin):
     agency = factories.make_agency()
     application = factories.complete_application(agency)
     perform("submit", application, actor=factories.make_member(agency))
+    seat = clinic_factories.seat(clinic_factories.make_clinic(application.round))
     page = admin.get(reverse("admin:index")).content.decode()
     assert "การจัดการ" in page
     for name in LISTS:
         found = admin.get(reverse(f"admin:{name}_changelist"), {"q": "a"} if "dossier" not in name else {})
         assert found.status_code == 200, name
-    for name, pk in (("criteria_round", application.round_id), ("applications_application", application.pk)):
+    for name, pk in (
+        ("criteria_round", application.round_id),
+        ("applications_application", application.pk),
+        ("clinics_clinic", seat.clinic_id),
+    ):
         assert admin.get(reverse(f"admin:{name}_change", args=[pk])).status_code == 200
 
 

@@ -8,9 +8,12 @@ from django.urls import reverse
 from accounts.models import User
 from applications.models import Application
 from applications.snapshots import sha256_of
-from criteria.models import Round
+from clinics.models import Advice, Booking, Clinic
+from criteria.models import Round, RoundFigures
 from reviews.models import Assignment, ClauseDecision, Decision, Feedback, Panel, Review
 from reviews.visibility import counted_reviews
+from unpsa_portal.demo import numbers
+from unpsa_portal.demo.rounds import make_practice_round
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,10 @@ def test_in_review_two_have_scored_and_one_has_not():
     assert Assignment.objects.count() == 6
     assert Review.objects.filter(submitted_at__isnull=False).count() == 4
     assert ClauseDecision.objects.filter(status="pass").exists()
+    for_agencies = Clinic.objects.filter(audience="applications")
+    assert sorted(for_agencies.values_list("kind", flat=True)) == ["clinic", "clinic", "workshop"]
+    assert Booking.objects.filter(attended=True, application__agency__slug="hrdi").exists()
+    assert Advice.objects.exclude(action="").exists()
 
 
 def test_decided_one_is_released_with_its_feedback_and_one_waits_for_the_panel():
@@ -49,9 +56,10 @@ def test_decided_one_is_released_with_its_feedback_and_one_waits_for_the_panel()
     assert (states()["hrdi"], states()["dms"]) == ("endorsed", "in_review")
     assert Decision.objects.get().outcome == "endorse"
     assert Feedback.objects.get().approved_at is not None
-    before = (Application.objects.count(), Panel.objects.count(), Review.objects.count())
+    counted = (Application, Panel, Review, Clinic, Booking)
+    before = [model.objects.count() for model in counted]
     call_command("demo", stage="decided")
-    assert (Application.objects.count(), Panel.objects.count(), Review.objects.count()) == before
+    assert [model.objects.count() for model in counted] == before
 
 
 def test_a_later_stage_leaves_the_examples_of_an_earlier_one_as_they_are():
@@ -109,3 +117,18 @@ def test_the_same_seed_makes_the_same_applications():
             titles.append(list(Application.objects.order_by("reference").values_list("title_th", "state")))
             transaction.set_rollback(True)
     assert titles[0] == titles[1]
+
+
+def test_open_numbers_have_a_round_to_show_and_are_not_counted_twice(client, settings):
+    settings.OPEN_NUMBERS_OF_PRACTICE_ROUNDS = True
+    practice = make_practice_round()
+    numbers.show(practice)
+    before = list(RoundFigures.objects.values())
+    assert [row["figures"]["total"] for row in before] == [46]
+    numbers.show(practice)
+    assert list(RoundFigures.objects.values()) == before
+    page = client.get(f"/numbers/{numbers.PAST}/", headers={"Accept-Language": "en"})
+    assert page.status_code == 200
+    assert "hidden-number" in page.text
+    invented = numbers.INVENTED.tables
+    assert {sum(count for _, count in rows) for key, rows in invented.items() if key != "goal"} == {46}

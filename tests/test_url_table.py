@@ -17,20 +17,62 @@ from accounts.models import Role
 from applications.models import Application
 from applications.services.transitions import perform
 from applications.tests import factories
+from clinics.models import PaperState
+from clinics.tests import letters
 from common.access import permission_of
 from dossiers.models import Dossier, DossierState
 
 # The referee has no account: the signed link is the key, and it opens nothing else (test_referee_page.py).
 PUBLIC = {
     "home",
+    "about",
+    "category_page",
+    "contact",
+    "privacy",
+    "security",
+    "accessibility",
+    "site_map",
+    "sitemap_xml",
+    "robots_txt",
+    "security_txt",
     "verify",
     "verify_code",
+    "winner_list",
+    "winner_page",
+    "winner_csv",
+    "winner_json",
+    "winner_schema",
+    "open_numbers",
+    "round_numbers",
+    "round_numbers_csv",
+    "round_numbers_json",
+    "round_numbers_schema",
     "healthz",
     "readyz",
     "invitation_accept",
     "referee_letter",
     "reminders_stop",
     "demo_mailbox",
+    "set_language",
+    "selfcheck",
+    "calendar",
+    "calendar_feed",
+    # The secret address is the key; what it opens is asked for anew at each fetch (test_feeds.py).
+    "personal_feed",
+    "faq",
+    "ask",
+    "asked",
+    "question_link",
+    "question_link_sent",
+    # Secret links are the key of the one who was mailed them.
+    "question_status",
+    "registration",
+    "registration_ics",
+    "registration_new",
+    "registration_sent",
+    "event_list",
+    "event_page",
+    "event_ics",
 }
 
 
@@ -76,7 +118,15 @@ def stage(client: Client) -> tuple[Application, dict[str, Any]]:
     dossier.file = default_storage.save("dossiers/x.pdf", ContentFile(b"%PDF-1.7"))
     dossier.state = DossierState.READY
     dossier.save()
+    with_letter(application)
     return application, {"coordinator": coordinator}
+
+
+def with_letter(application: Application) -> None:
+    """An issued letter of OPDC with its files, as the worker leaves it."""
+    letter = letters.issued(letters.awaiting(letters.make_letter(application)))
+    name = default_storage.save("letters/x.pdf", ContentFile(b"%PDF-1.7"))
+    letter.papers.update(file_en=name, file_th=name, state=PaperState.READY)
 
 
 def addresses(application: Application) -> Iterator[str]:
@@ -84,6 +134,7 @@ def addresses(application: Application) -> Iterator[str]:
     rows = {"document": application.documents.first().pk, "letter": application.letters.first().pk}
     rows["referee"] = application.referee_requests.first().pk
     rows["former"] = application.former_files.first().pk
+    rows["agency"] = application.opdc_letters.first().pk
     for pattern in OURS:
         wanted = pattern.pattern.converters
         if "ref" not in wanted:
@@ -92,7 +143,7 @@ def addresses(application: Application) -> Iterator[str]:
         if "number" in wanted and pattern.name == "answer_save":
             number = "1"
         pk = rows.get(pattern.name.split("_")[0], 1)
-        values = {"ref": application.reference, "number": number, "other": 1, "pk": pk}
+        values = {"ref": application.reference, "number": number, "other": 1, "pk": pk, "language": "en"}
         yield reverse(pattern.name, kwargs={name: values[name] for name in wanted})
 
 

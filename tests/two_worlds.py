@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from applications.models import Application, Event, EventKind
+from clinics.models import Clinic
+from clinics.tests import factories as clinic_factories
 from dossiers.models import Dossier, DossierState
 from notifications.models import Message
 from reviews.models import (
@@ -63,6 +65,7 @@ class Stage:
     reviewers: list[User]
     panel: Panel
     action: BulkAction
+    clinic: Clinic
     people: dict[str, User] = field(default_factory=dict)
 
 
@@ -88,7 +91,10 @@ def make_stage() -> Stage:
     for position, application in enumerate((ours, other), start=1):
         AgendaItem.objects.create(panel=panel, application=application, position=position)
     Feedback.objects.create(application=ours)
-    made = Stage(officer, ours, other, reviewers, panel, _make_action(officer, ours, other))
+    # Who scores late coaches in a clinic where ours has a seat; nobody has recorded yet who took part.
+    clinic = clinic_factories.make_clinic(ours.round, coaches=[reviewers[1]], officer=officer)
+    clinic_factories.seat(clinic, ours)
+    made = Stage(officer, ours, other, reviewers, panel, _make_action(officer, ours, other), clinic)
     made.people = _people(made)
     for person in (officer, *made.people.values()):
         if person.is_officer:

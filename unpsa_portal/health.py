@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.access import public
+from dossiers.queue_state import queue_state
 from unpsa_portal import heartbeat
 
 logger = logging.getLogger(__name__)
@@ -73,7 +75,22 @@ def _worker() -> str:
         raise NotReadyError("no worker has been seen")
     if seconds > heartbeat.STALE_SECONDS:
         raise NotReadyError(f"last seen {seconds:.0f} seconds ago")
+    for queue in heartbeat.QUEUES:
+        taken = heartbeat.age(queue)
+        if taken is None or taken > heartbeat.STALE_SECONDS:
+            raise NotReadyError(f"no worker takes from the queue {queue}")
     return f"seen {seconds:.0f} seconds ago"
+
+
+def _dossiers() -> str:
+    """What waits and what has failed. Not ready only when nothing moves: something that is due waits for longer than
+    the limit, and no dossier has been begun for as long. A long queue that moves is no trouble, nor is a failed one:
+    a person decides about it."""
+    state = queue_state()
+    told = f"{state.waiting} waiting, the oldest for {state.oldest_seconds:.0f} s; {state.failed} failed"
+    if state.stands_still(settings.READY_WAIT_SECONDS):
+        raise NotReadyError(told)
+    return told
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -81,6 +98,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "redis": _redis,
     "migrations": _migrations,
     "worker": _worker,
+    "dossiers": _dossiers,
 }
 
 

@@ -63,6 +63,8 @@ class AskForm(NamedOrganisation, forms.ModelForm):
         super().__init__(*args, instance=RefereeRequest(application=application), **kwargs)
         self.application = application
         self.fields["sector"].choices = [("", _("– choose –")), *Sector.choices]
+        # The field's own attribute for a text; a choice has none.
+        self.fields["language"].widget.attrs.pop("maxlength", None)
 
     @property
     def request_fields(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.queries import agencies_of
 from applications.permissions import WRITERS
+from applications.selfcheck import Answers
 from common.dates import BUDDHIST_OFFSET
 from common.thai import sort_key
 from criteria.models import Category, Round
@@ -85,6 +86,14 @@ class StartForm(forms.Form):
         field.choices = [(row.pk, str(row)) for row in rows]
         if len(rows) == 1:
             self.initial.setdefault(name, rows[0].pk)
+
+    def begin_with(self, answers: Answers) -> None:
+        """Fill in what the self-check has answered; all of it can be changed here."""
+        self.initial.setdefault("started_on", answers.started_on)
+        round_ = self.chosen_round
+        if round_ is not None:
+            numbers = {row.number: row.pk for row in round_.category_set.all()}
+            self.initial.setdefault("category", numbers.get(answers.category))
 
     @property
     def chosen_round(self) -> Round | None:

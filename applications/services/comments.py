@@ -57,7 +57,8 @@ def add(
 
 
 def _tell(comment: Comment, person: User) -> None:
-    language = "en" if (get_language() or "th").startswith("en") else "th"
+    page = "en" if (get_language() or "th").startswith("en") else "th"
+    language = person.language or page
     path = reverse(
         "application_topic",
         kwargs={"ref": comment.application.reference, "number": comment.question.topic.number},

@@ -1,13 +1,14 @@
 """Deleting a draft, bringing it back, and removing for good what nobody brought back."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import transaction
 
 from accounts.models import User
-from applications import permissions
+from applications import permissions, signals
 from applications.models import Application
 from common.append_only import erasing
 
@@ -38,6 +39,8 @@ def delete_draft(application: Application, *, actor: User) -> Application:
         raise TransitionRefused(decision.reason)
     locked.deleted_at, locked.deleted_by = database_now(), actor
     locked.save(update_fields=["deleted_at", "deleted_by"])
+    announce = partial(signals.draft_deleted.send, Application, application=locked)
+    transaction.on_commit(announce, robust=True)
     return locked
 
 

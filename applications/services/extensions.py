@@ -33,8 +33,9 @@ def grant_extension(application: Application, *, until: datetime, reason: str, a
         application=locked, until=until, reason=reason.strip(), granted_by=actor
     )
     url = mails.absolute(reverse("application_overview", kwargs={"ref": locked.reference}))
-    subject, body = mails.render_both("extension", application=locked, extension=extension, url=url)
+    told = {"application": locked, "extension": extension, "url": url}
     for coordinator in coordinators(locked):
+        subject, body = mails.render_for(coordinator.language, "extension", **told)
         queue_message(
             key=f"extension-{extension.pk}-{coordinator.pk}",
             recipient=coordinator.email,
@@ -42,6 +43,7 @@ def grant_extension(application: Application, *, until: datetime, reason: str, a
             body=body,
             about=locked.reference,
             user=coordinator,
+            language=coordinator.language or "th",
         )
     return extension
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Invitation, Membership, Role, User
 from accounts.tokens import invitation_token, read_invitation_token
-from notifications.mails import absolute, render_both
+from notifications.mails import absolute, render_for
 from notifications.services import queue_message
 
 VALID = timedelta(days=14)
@@ -270,13 +270,16 @@ def _send(invitation: Invitation) -> Invitation:
     invitation.expires_at = timezone.now() + VALID
     invitation.save()
     link = absolute(reverse("invitation_accept", kwargs={"token": invitation_token(invitation)}))
-    # The invited person's language is unknown.
-    subject, body = render_both("invitation", invitation=invitation, link=link, days=VALID.days)
+    # Of somebody without an account the language is unknown.
+    known = User.objects.filter(email__iexact=invitation.email).values_list("language", flat=True).first()
+    told = {"invitation": invitation, "link": link, "days": VALID.days}
+    subject, body = render_for(known or "", "invitation", **told)
     queue_message(
         key=f"invitation-{invitation.pk}-{invitation.sent_count}",
         recipient=invitation.email,
         subject=subject,
         body=body,
+        language=known or "th",
         about=f"agency:{invitation.agency.slug}",
     )
     return invitation

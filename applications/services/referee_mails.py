@@ -13,7 +13,7 @@ from notifications.services import queue_message
 
 from .referee_links import path_of
 
-# Mails to the agency: people's own language is not known, and Thai is the portal's first.
+# Mails to those at the agency who have not said which language they want: Thai is the portal's first.
 AGENCY_LANGUAGE = "th"
 
 
@@ -74,14 +74,15 @@ def withdrawn(request: RefereeRequest) -> None:
 
 def tell_agency(name: str, request: RefereeRequest, path: str) -> None:
     """Tell who asked, and the coordinators, that a letter has come or has been declined."""
-    subject, body = mail_of(name, request, language=AGENCY_LANGUAGE, link=absolute(path))
     for user in _agency_people(request):
+        language = user.language or AGENCY_LANGUAGE
+        subject, body = mail_of(name, request, language=language, link=absolute(path))
         queue_message(
             key=f"referee:{request.pk}:{request.round_of_mail}:{request.state}:{user.pk}",
             recipient=user.email,
             subject=subject,
             body=body,
-            language=AGENCY_LANGUAGE,
+            language=language,
             about=request.application.reference,
             user=user,
         )

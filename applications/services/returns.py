@@ -52,10 +52,9 @@ def return_application(
 def _tell(application: Application, change: StatusChange, count: int) -> None:
     """A mail to each coordinator."""
     url = mails.absolute(reverse("application_overview", kwargs={"ref": application.reference}))
-    subject, body = mails.render_both(
-        "returned", application=application, note=change.note, count=count, url=url
-    )
+    told = {"application": application, "note": change.note, "count": count, "url": url}
     for coordinator in coordinators(application):
+        subject, body = mails.render_for(coordinator.language, "returned", **told)
         queue_message(
             key=f"returned-{change.pk}-{coordinator.pk}",
             recipient=coordinator.email,
@@ -63,6 +62,7 @@ def _tell(application: Application, change: StatusChange, count: int) -> None:
             body=body,
             about=application.reference,
             user=coordinator,
+            language=coordinator.language or "th",
         )
 
 

@@ -114,7 +114,8 @@ class TestAskingPages:
         reply = client.post(url("referee_ask", application), ASKED | {"preview": "yes"})
         page = reply.content.decode()
         assert reply.status_code == 200
-        assert "A letter of reference for “Huay Nam Sai Model”" in page
+        assert "A letter of reference for the UNPSA" in page
+        assert "“Huay Nam Sai Model”" in page
         assert "[here stands the referee" in page
         assert writer.email in page
         assert not RefereeRequest.objects.exists()

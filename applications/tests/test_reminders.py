@@ -11,7 +11,8 @@ from applications.models import Application, Extension
 from common.dates import BANGKOK
 from criteria.models import Deadline, Round
 from notifications import reminders
-from notifications.models import ReminderPlan
+from notifications.models import Delivery, Message, ReminderPlan
+from notifications.registry import STILL
 
 from .factories import make_agency, make_application, make_member, make_officer, make_round
 
@@ -99,3 +100,42 @@ def test_a_constant_number_of_queries(round_, django_assert_num_queries):
         grow()
     with django_assert_num_queries(len(first)):
         assert len(whom()) == 6
+
+
+@pytest.mark.parametrize("lost", ["membership", "role", "inactive", "submitted", "deleted"])
+def test_a_mail_is_called_off_when_the_application_is_no_longer_theirs(round_, lost):
+    agency = make_agency()
+    person = make_member(agency)
+    application = make_application(agency, round_)
+    reminders.send_due(NOON - 3 * DAY)
+    delivery = Delivery.objects.get()
+    assert STILL[delivery.milestone](delivery)
+    {
+        "membership": lambda: agency.memberships.all().delete(),
+        "role": lambda: agency.memberships.update(role=Role.VIEWER),
+        "inactive": lambda: type(person).objects.update(is_active=False),
+        "submitted": lambda: Application.objects.filter(pk=application.pk).update(state="submitted"),
+        "deleted": lambda: Application.objects.filter(pk=application.pk).update(deleted_at=NOON),
+    }[lost]()
+    assert not STILL[delivery.milestone](Delivery.objects.get())
+
+
+def test_a_round_that_opens_is_no_news_for_who_has_left(round_):
+    person = make_member(make_agency())
+    Deadline.objects.filter(round=round_, kind="opening").update(at=NOON)
+    reminders.send_due(NOON - 7 * DAY)
+    delivery = Delivery.objects.get(milestone="opening")
+    assert STILL["opening"](delivery)
+    person.memberships.all().delete()
+    assert not STILL["opening"](Delivery.objects.get(pk=delivery.pk))
+
+
+def test_mails_are_in_the_language_that_each_has_chosen(round_):
+    agency = make_agency()
+    english, unknown = make_member(agency), make_member(agency, Role.CONTRIBUTOR)
+    english.language = "en"
+    english.save()
+    make_application(agency, round_)
+    reminders.send_due(NOON - 3 * DAY)
+    assert "ระบบใบสมัคร" not in Message.objects.get(recipient=english.email).body
+    assert "ระบบใบสมัคร" in Message.objects.get(recipient=unknown.email).body

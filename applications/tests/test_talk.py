@@ -278,7 +278,8 @@ class TestMentions:
         )
         message = Message.objects.get()
         assert (message.recipient, message.about) == (colleague.email, application.reference)
-        assert "Supaporn Jaidee" in message.subject
+        assert "Supaporn Jaidee" not in message.subject
+        assert "Supaporn Jaidee" in message.body
         assert message.body.count("http") == 1
         assert f"{topic_url(application)}#comments-3a" in message.body
         assert list(Comment.objects.get().mentions.all()) == [colleague]

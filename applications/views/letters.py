@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import permissions
 from applications.access import on_application
+from applications.attendance import booking_page
 from applications.forms.evidence import LetterForm
 from applications.languages import language_name
 from applications.models import Application, ReferenceLetter
@@ -30,16 +31,18 @@ from .frame import frame
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest, application: Application) -> HttpResponse:
-    """The letters; POST stores whether the agency took part in a clinic."""
+    """The letters; POST stores whether the agency took part in a clinic, where the portal does not know itself."""
     if request.method == "POST":
         demand(permissions.edit(request.user, application))
         return _store_clinic(request, application)
+    booking_url = booking_page(application)
     context = frame(request, application, current="letters")
     requirements = application.round.documentrequirement_set.all()
     context |= {
         "requirement": next((r for r in requirements if r.clause == "4.2"), None),
         "finding": context["evaluation"].finding("4.2"),
         "rows": [_row(row) for row in application.letters.all()],
+        "booking_url": booking_url,
         "enough": len(application.letters.all()) >= application.round.letters_required,
         "page_title": _("Letters of reference"),
         "advice": _(
@@ -52,6 +55,12 @@ def index(request: HttpRequest, application: Application) -> HttpResponse:
 
 def _store_clinic(request: HttpRequest, application: Application) -> HttpResponse:
     attended = request.POST.get("clinic_attended") == "on"
+    if booking_page(application):
+        messages.error(
+            request,
+            _("OPDC records who took part in the clinics of this round, so nothing was changed here."),
+        )
+        return redirect("application_letters", ref=application.reference)
     try:
         set_clinic_attended(application, attended)
     except Sealed as sealed:

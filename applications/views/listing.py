@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Agency, Role
-from applications import clocks, deadlines, permissions, returns, timeline
+from accounts.models import Agency, Role, User
+from applications import clocks, deadlines, permissions, returns, selfcheck, tasklist, timeline
 from applications.access import on_application
 from applications.findings import VERDICT_STATUS, VERDICT_WORDS, rows_of, rows_of_snapshot
 from applications.forms.starting import StartForm
 from applications.models import Application, Snapshot
 from applications.permissions import WRITERS
+from applications.queries import ApplicationQuerySet
 from applications.services import drafts
 from applications.services.people import members
+from applications.services.selfchecked import start_from_answers
 from applications.services.starting import start_application
-from applications.states import State
+from applications.states import OPEN, State
 from common.access import demand, signed_in
 from common.i18n import is_thai
 from criteria.engine.evaluate import Evaluation
@@ -93,7 +95,7 @@ def deleted_drafts(agencies: list[Agency]) -> list[Application]:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def application_new(request: HttpRequest) -> HttpResponse:
-    """Start an application: a new draft, then its pre-screening."""
+    """Start an application: a new draft, then its pre-screening. The self-check may have sent its answers along."""
     if request.method == "POST":
         form = StartForm(request.POST, user=request.user)
     else:
@@ -101,9 +103,14 @@ def application_new(request: HttpRequest) -> HttpResponse:
             initial={k: v for k, v in request.GET.items() if k in StartForm.base_fields}, user=request.user
         )
     demand(permissions.create(request.user, WRITERS[0] if form.agencies else None))
+    packed = (request.POST if form.is_bound else request.GET).get("answers", "")
+    answers = selfcheck.unpack(packed)
+    if answers and not form.is_bound:
+        form.begin_with(answers)
     if form.is_bound and form.is_valid():
         values = dict(form.cleaned_data)
-        application = start_application(round_=values.pop("round"), actor=request.user, **values)
+        values |= {"round_": values.pop("round"), "actor": request.user}
+        application = start_from_answers(answers, **values) if answers else start_application(**values)
         messages.success(
             request,
             _(
@@ -117,8 +124,21 @@ def application_new(request: HttpRequest) -> HttpResponse:
         {"url": reverse("application_list"), "label": _("My applications")},
         {"label": _("New application")},
     ]
-    context = {"form": form, "crumbs": crumbs}
+    context = {
+        "form": form,
+        "crumbs": crumbs,
+        "packed": packed if answers else "",
+        "answers_ended": bool(packed) and answers is None,
+        # What there is already stays as it is; who has begun once may want to go on there.
+        "already_open": list(open_applications(request.user)) if answers else [],
+    }
     return render(request, "applications/new.html", context, status=422 if form.is_bound else 200)
+
+
+def open_applications(user: User) -> ApplicationQuerySet:
+    """What the person's agencies are writing now in rounds that are open."""
+    rows = Application.objects.of_member(user).filter(state__in=OPEN, round__is_open=True)
+    return rows.select_related("round").order_by("-updated_at", "pk")
 
 
 @on_application("application.view", load=lambda rows: rows.with_everything())
@@ -129,7 +149,7 @@ def application_overview(request: HttpRequest, application: Application) -> Http
     earlier = list(application.snapshots.defer("content")[1:2])
     changes = history(application)
     snapshot = application.snapshots.first()
-    tasks = [task for group in context["groups"] for task in group["tasks"]]
+    tasks = tasklist.duties(context["groups"])
     context |= {
         "page_title": _("Overview"),
         "members": members(application.agency),

@@ -6,32 +6,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.queries import role_in
-from applications import permissions, tasklist
+from applications import permissions
 from applications.access import on_application
-from applications.findings import VERDICT_STATUS, Row, rows_of
+from applications.findings import Row
 from applications.forms.prescreening import PrescreeningForm
 from applications.models import Application
 from applications.prescreening import as_told
-from applications.prescreening_check import check_with
+from applications.prescreening_check import check_with, verdict_of
 from applications.services.details import StalePrescreening, fingerprint, save_prescreening
 from applications.services.locking import Sealed
 from common.access import demand
 from criteria.engine.evaluate import Evaluation
 
 from .frame import frame
-
-CLAUSES = tasklist.PRESCREENING_CLAUSES
-
-
-VERDICTS = {
-    "eligible": gettext_lazy("Passed: the work may enter"),
-    "incomplete": gettext_lazy("Not complete yet"),
-    "not_eligible": gettext_lazy("Cannot win a place as it stands"),
-}
 
 
 @on_application("application.view", load=lambda rows: rows.with_everything())
@@ -54,7 +44,7 @@ def edit(request: HttpRequest, application: Application) -> HttpResponse:
     except Sealed as error:
         messages.error(request, str(error))
         return _page(request, application, form, status=409)
-    _tell(request, verdict_of(application, check_with(application, **form.told())))
+    _tell(request, _verdict(application, check_with(application, **form.told())))
     if "stay" in request.POST:
         return redirect("application_prescreening", ref=application.reference)
     return redirect("application_topic", ref=application.reference, number=1)
@@ -88,7 +78,7 @@ def check(request: HttpRequest, application: Application) -> HttpResponse:
     """The verdict on what the form says now; nothing is stored."""
     form = _form(request, application)
     form.is_valid()
-    context = verdict_of(application, check_with(application, **form.told()))
+    context = _verdict(application, check_with(application, **form.told()))
     return render(request, "applications/_verdict.html", context | {"live": True})
 
 
@@ -111,7 +101,7 @@ def _page(
 ) -> HttpResponse:
     """The page; `current` is what somebody else has saved meanwhile: shown beside, and the base of the next save."""
     context = frame(request, application, current="prescreening")
-    context |= verdict_of(application, evaluation or context["evaluation"])
+    context |= _verdict(application, evaluation or context["evaluation"])
     context |= {
         "page_title": _("Pre-screening"),
         "form": form,
@@ -125,22 +115,9 @@ def _page(
     return render(request, "applications/prescreening.html", context, status=status)
 
 
-def verdict_of(application: Application, evaluation: Evaluation) -> dict[str, Any]:
-    """Context of `_verdict.html`: the clauses that pre-screening decides, and how far it has come.
-
-    The evidence and the twelve answers come later, so their clauses are left out of the verdict here.
-    """
-    findings = [row for row in rows_of(application.round, evaluation) if row.clause in CLAUSES]
-    statuses = {row.status for row in findings}
-    verdict = "not_eligible" if "fail" in statuses else "incomplete" if "todo" in statuses else "eligible"
-    return {
-        "application": application,
-        "findings": findings,
-        "verdict": verdict,
-        "verdict_word": VERDICTS[verdict],
-        "verdict_status": VERDICT_STATUS[verdict],
-        "met": sum(row.status in ("pass", "not_applicable", "warning") for row in findings),
-    }
+def _verdict(application: Application, evaluation: Evaluation) -> dict[str, Any]:
+    """Context of `_verdict.html`."""
+    return {"application": application} | verdict_of(application.round, evaluation)
 
 
 def _sections(form: PrescreeningForm, findings: list[Row]) -> list[dict[str, Any]]:

@@ -7,16 +7,13 @@ send the form with `Origin: null`, which the protection against forged forms rig
 
 import hashlib
 import logging
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -26,8 +23,9 @@ from applications.forms.referee import DeclineForm, LetterAnswerForm
 from applications.models import Application, RefereeRequest
 from applications.services import referee
 from applications.services.referee_links import Standing, read_token, standing
-from common.access import public
+from common.access import public, unlisted
 from common.dates import local_datetime
+from common.visitors import speak
 
 logger = logging.getLogger(__name__)
 
@@ -36,20 +34,6 @@ VIEWS_AN_HOUR = 60
 HOUR = 60 * 60
 STATUS = {Standing.SEALED: 409}
 GONE = 410
-
-
-def unlisted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Headers that keep the address to the one who was given it."""
-
-    @wraps(view)
-    def answered(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response.headers["Referrer-Policy"] = "strict-origin"
-        response.headers["Content-Language"] = translation.get_language()
-        return response
-
-    return answered
 
 
 @public
@@ -63,7 +47,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     if asked is None:
         return _plain(request, _unknown(), status=404)
     mail = named[1]
-    _speak(request, asked.language)
+    speak(request, asked.language)
     if not _may_look(token):
         return _plain(request, _too_often(), status=429)
     found = standing(asked, mail, timezone.now())
@@ -79,13 +63,6 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 def _request_of(pk: int, mail: int) -> RefereeRequest | None:
     rows = RefereeRequest.objects.select_related("application__agency", "application__round", "asked_by")
     return rows.filter(pk=pk, round_of_mail__gte=mail).first()
-
-
-def _speak(request: HttpRequest, language: str) -> None:
-    """The page speaks the language of the mail until the reader chooses another."""
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
 
 
 def _may_look(token: str) -> bool:

@@ -31,7 +31,9 @@ def test_keys_in_addresses_are_blotted_out(path, secret):
 
 
 @pytest.mark.parametrize(
-    "token", [signing.Signer(salt="x", sep=".").sign("12-3"), signing.dumps([12, 3], salt="x")]
+    "token",
+    [signing.Signer(salt="x", sep=".").sign("12-3"), signing.dumps([12, 3], salt="x")],
+    ids=["signed", "signed with its time"],  # what was signed differs in each process of a run
 )
 def test_what_the_portal_has_signed_opens_something_and_is_blotted_out_wherever_it_stands(token):
     said = line("Not Found: %s", f"/somewhere/{token}/more/")

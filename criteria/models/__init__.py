@@ -1,6 +1,6 @@
 """A round with everything its rulebook says, the goals, and the register of winners."""
 
-from .register import PastWinner, SdgGoal, SdgTarget
+from .register import PastWinner, RoundFigures, SdgGoal, SdgTarget, WinnerKind
 from .round import Deadline, DeadlineChange, DeadlineKind, ReviewWindow, Round
 from .rulebook import (
     Category,
@@ -25,9 +25,13 @@ LOGGED = (
     "Question",
     "PastWinner",
     "ReviewWindow",
+    "RoundFigures",
 )
+# Columns that a trigger fills: no edit of anybody's, so no line of the log.
+KEPT_BY_THE_DATABASE = {"Deadline": ["sequence", "changed_at", "former_at"]}
 
 __all__ = [
+    "KEPT_BY_THE_DATABASE",
     "LOGGED",
     "Category",
     "Criterion",
@@ -42,7 +46,9 @@ __all__ = [
     "QuestionKind",
     "ReviewWindow",
     "Round",
+    "RoundFigures",
     "SdgGoal",
     "SdgTarget",
     "Topic",
+    "WinnerKind",
 ]

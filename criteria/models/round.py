@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.i18n import localized
@@ -52,6 +53,14 @@ class Round(models.Model):
     )
     panel_quorum = models.PositiveSmallIntegerField(
         _("members of the panel needed"), default=3, validators=[MinValueValidator(1)]
+    )
+    review_is_blind = models.BooleanField(
+        _("blind review"),
+        default=False,
+        help_text=_(
+            "Reviewers learn neither the agency nor other names, and get no uploaded files. Set it before reviewers "
+            "are assigned: what somebody has read is known."
+        ),
     )
     is_open = models.BooleanField(
         _("open for new applications"), default=False, help_text=_("Deadlines still decide about submission.")
@@ -103,6 +112,11 @@ class Deadline(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=DeadlineKind)
     at = models.DateTimeField(_("moment"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=255, blank=True)
+    # The database itself keeps these three (a trigger), whoever moves the date and however: by `.update()`, by a
+    # rulebook. `sequence` grows with each move, as calendars want it (RFC 5545); `former_at` is the date before.
+    sequence = models.PositiveIntegerField(_("version for calendars"), default=0, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    former_at = models.DateTimeField(_("moment before"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("deadline")
@@ -112,6 +126,11 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.at or '–'}"
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """The moment it was moved from; None: it never moved."""
+        return self.former_at if self.former_at != self.at else None
 
     def passed(self, moment: datetime) -> bool:
         """Whether the moment is too late."""

@@ -5,7 +5,7 @@ lies among the former files. What lies there under that hash is read again befor
 is not the sealed one is never taken for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -70,28 +70,39 @@ def _titles(part: str, entry: Mapping[str, Any]) -> tuple[str, str]:
     return entry.get("title") or entry.get("name_th") or "", entry.get("title") or entry.get("name_en") or ""
 
 
+class StoreAwayError(Exception):
+    """The store of files gave neither a file nor the answer that it has none."""
+
+
 def open_annex(application: Application, annex: Annex) -> BinaryIO | None:
-    """The sealed file, open for reading; None when it is not to be had, or is not the file that was sealed."""
-    row = _row(application, annex)
-    if row is None:
-        return None
-    try:
-        file = row.file.storage.open(row.file.name, "rb")
-    except OSError:
-        return None
-    if sha256_of(file) != annex.sha256:
-        file.close()
-        return None
-    return file
+    """The sealed file, open for reading; None when it is not to be had, or is not the file that was sealed.
+
+    Raises:
+        StoreAwayError: when the store does not answer, which says nothing about the file.
+    """
+    for row in _rows(application, annex):
+        try:
+            file = row.file.storage.open(row.file.name, "rb")
+            if sha256_of(file) == annex.sha256:
+                return file
+            file.close()
+        except FileNotFoundError:
+            continue
+        except Exception as error:
+            raise StoreAwayError(f"{type(error).__name__}: {error}") from error
+    return None
 
 
-def _row(application: Application, annex: Annex) -> StoredFile | FormerFile | None:
+def is_expected(application: Application, annex: Annex) -> bool:
+    """Whether the portal still keeps this file, so that it should be there: it was neither taken away nor held back."""
+    return any(_rows(application, annex))
+
+
+def _rows(application: Application, annex: Annex) -> Iterator[StoredFile | FormerFile]:
+    """The rows whose file should be the sealed one: the live ones first, the newest first."""
     if not annex.sha256:
-        return None
+        return
     live = getattr(application, annex.part).exclude(file="").exclude(scan_state__in=HELD_BACK)
     former = application.former_files.exclude(file="")
     for rows in (live, former):
-        row = rows.filter(sha256=annex.sha256).order_by("-pk").first()
-        if row is not None:
-            return row
-    return None
+        yield from rows.filter(sha256=annex.sha256).order_by("-pk")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from common.printing.usertext import clean, groups, shorten, size_words
+
 from ..labels import ANNEX_REASONS, Pair, pair
-from ..usertext import clean, groups, shorten, size_words
 from .listing import Annex
 
 LONG_FILE_NAME = 60  # characters of a file's name beside the stamp of an annex page

@@ -8,10 +8,10 @@ import pytest
 import qrcode
 from bs4 import BeautifulSoup
 
+from common.printing.usertext import clean, groups, is_web_address, paragraphs, shorten
 from dossiers import verification
 from dossiers.composition import compose
 from dossiers.qr import qr_path
-from dossiers.usertext import clean, groups, is_web_address, paragraphs, shorten
 
 from . import samples
 

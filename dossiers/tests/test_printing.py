@@ -8,9 +8,11 @@ import re
 import pikepdf
 import pytest
 
+from common.printing import press
+from common.printing.press import AddressRefusedError, FontFetcher
 from dossiers import printing
 from dossiers.composition import compose
-from dossiers.printing import AddressRefusedError, FontFetcher, page_count, print_pdf
+from dossiers.printing import page_count, print_pdf
 
 from . import pdftext, samples
 
@@ -159,8 +161,8 @@ def test_progress_is_told_step_by_step():
         "file:///etc/passwd",
         "data:text/css,p{}",
         "Sarabun-Regular.ttf",
-        next(iter(printing.FONT_FILES.values())).as_uri() + "?x",
-        next(iter(printing.FONT_FILES.values())).parent.as_uri() + "/../metadata.json",
+        next(iter(press.FONT_FILES.values())).as_uri() + "?x",
+        next(iter(press.FONT_FILES.values())).parent.as_uri() + "/../metadata.json",
     ],
 )
 def test_every_address_but_the_fonts_is_refused(address):
@@ -176,9 +178,9 @@ def test_nothing_people_typed_reaches_the_fetcher(monkeypatch):
         return fetch(self, url, headers)
 
     monkeypatch.setattr(FontFetcher, "fetch", listen)
-    printing._press.cache_clear()  # so that the fonts, too, are asked for while we listen
+    press._press.cache_clear()  # so that the fonts, too, are asked for while we listen
     pdf = dossier(hostile())
-    assert asked == [path.as_uri() for path in printing.FONT_FILES.values()]
+    assert asked == [path.as_uri() for path in press.FONT_FILES.values()]
     with pikepdf.open(io.BytesIO(pdf)) as document:
         actions = {
             str(annotation.A.URI)

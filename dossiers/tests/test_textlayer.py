@@ -16,10 +16,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers import labels, printing, textlayer
+from common.printing import press, textlayer
+from common.printing.usertext import paragraphs
+from dossiers import labels
 from dossiers.composition import ARCHIVE_COPY, compose
 from dossiers.printing import ARCHIVE, print_pdf, print_tagged
-from dossiers.usertext import paragraphs
 
 from . import pdftext, samples
 
@@ -126,7 +127,7 @@ def test_the_mend_is_still_needed(tmp_path, monkeypatch):
     """When plain WeasyPrint gives Thai back by itself, this module can go."""
     html = '<html lang="th"><body><p>น้ำ กำ</p><p>การ ตา</p></body></html>'
     mended = pdftext.body(print_pdf(html), tmp_path)
-    monkeypatch.setattr(printing, "exact_text", nullcontext)
+    monkeypatch.setattr(press, "exact_text", nullcontext)
     assert mended == "น้ำกำการตา"
     assert pdftext.body(print_pdf(html), tmp_path) != mended
 

@@ -1,14 +1,19 @@
 """The dossier on the pages: who may have it, what is shown while it is made, another try."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from applications.services.transitions import perform
 from applications.tests import factories
-from dossiers.models import Dossier, DossierState
+from common.dates import local_datetime
+from dossiers.failures import Failure
+from dossiers.models import Dossier, DossierState, Stage
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -93,6 +98,47 @@ class TestStatus:
         client.force_login(factories.make_member(agency))
         where = reverse("dossier_status", kwargs={"ref": application.reference})
         assert client.get(where).status_code == 404
+
+    def test_how_far_it_is_stands_in_words_and_as_a_bar(self, client, agency, dossier):
+        Dossier.objects.update(
+            state=DossierState.RENDERING, stage=Stage.LAYOUT, steps_done=50, steps_total=200
+        )
+        client.cookies["django_language"] = "en"
+        client.force_login(factories.make_member(agency))
+        page = client.get(address(dossier, "dossier_status"), headers=HTMX).text
+        assert "laying out the pages · 25 %" in page
+        assert 'value="25"' in page
+
+    def test_when_it_is_tried_next_and_why_it_was_not_made(self, client, agency, dossier):
+        moment = timezone.now() + timedelta(minutes=5)
+        Dossier.objects.update(failure=Failure.STORAGE, next_try_at=moment)
+        client.cookies["django_language"] = "en"
+        client.force_login(factories.make_member(agency))
+        page = client.get(address(dossier, "dossier_status"), headers=HTMX).text
+        assert f"Next try at {local_datetime(moment, short=True)}" in page
+        assert "did not answer" in page
+        assert "every 10s" in page
+
+    @pytest.mark.parametrize(
+        ("state", "words"),
+        [(DossierState.CANCELLED, "was cancelled"), (DossierState.SUPERSEDED, "a newer snapshot")],
+    )
+    def test_one_that_is_not_made_says_why_and_can_be_asked_for(self, client, agency, dossier, state, words):
+        Dossier.objects.update(state=state)
+        client.cookies["django_language"] = "en"
+        client.force_login(factories.make_member(agency))
+        page = client.get(address(dossier, "dossier_status"), headers=HTMX).text
+        assert words in page
+        assert "every 2s" not in page
+        assert address(dossier, "dossier_retry") in page
+
+    def test_a_missing_file_is_named_and_the_reader_decides(self, client, agency, dossier):
+        Dossier.objects.update(state=DossierState.FAILED, failure=Failure.FILE, failure_about="<รายงาน>.pdf")
+        client.cookies["django_language"] = "en"
+        client.force_login(factories.make_member(agency))
+        page = client.get(address(dossier, "dossier_status"), headers=HTMX).text
+        assert "&lt;รายงาน&gt;.pdf" in page
+        assert "Make the PDF without this file" in page
 
 
 class TestRetry:

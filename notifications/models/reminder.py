@@ -22,6 +22,7 @@ class Milestone(models.TextChoices):
     REVIEW = "review", _("review due")
     LETTER = "letter", _("letter of reference due")
     HANDOVER = "handover", _("hand-over to the UN due")
+    CLINIC = "clinic", _("clinic soon")
 
 
 class Audience(models.TextChoices):
@@ -29,6 +30,7 @@ class Audience(models.TextChoices):
     COORDINATORS = "coordinators", _("coordinators only")
     REVIEWERS = "reviewers", _("reviewers with open reviews")
     REFEREES = "referees", _("referees who have not answered")
+    SEATS = "seats", _("agencies with a seat, and coaches")
 
 
 # Whom a milestone can concern; the first is the usual one.
@@ -40,6 +42,7 @@ AUDIENCES = {
     Milestone.REVIEW: (Audience.REVIEWERS,),
     Milestone.LETTER: (Audience.REFEREES,),
     Milestone.HANDOVER: (Audience.COORDINATORS, Audience.WRITERS),
+    Milestone.CLINIC: (Audience.SEATS,),
 }
 USUAL = ("30d", "14d", "7d", "3d", "1d", "6h")
 OFFSETS = {
@@ -50,6 +53,7 @@ OFFSETS = {
     Milestone.REVIEW: ("14d", "7d", "3d", "1d"),
     Milestone.LETTER: ("7d", "3d"),
     Milestone.HANDOVER: ("14d", "7d", "3d", "1d", "6h"),
+    Milestone.CLINIC: ("1d",),
 }
 # What can be stopped by one click. The rest is a duty that its recipient has taken on.
 OPTIONAL = frozenset({Milestone.OPENING, Milestone.INTERNAL, Milestone.UN})

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.urls import reverse
 
+from accounts.tests.factories import make_user
 from common.dates import BANGKOK
 from criteria.models import Round
 from criteria.services import copy_round
@@ -17,7 +18,7 @@ from criteria.tests.factories import make_round
 from notifications import reminders, services, stopping, timeliness
 from notifications.models import Delivery, Message, MessageState, OptOut, ReminderPlan
 from notifications.models.reminder import OFFSETS, Milestone
-from notifications.registry import SOURCES, Target
+from notifications.registry import SOURCES, STILL, Target
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOON = datetime(2027, 6, 30, 12, tzinfo=BANGKOK)
@@ -56,6 +57,7 @@ def due(monkeypatch: pytest.MonkeyPatch) -> Due:
     ReminderPlan.objects.exclude(round=round_).update(enabled=False)
     for milestone in list(SOURCES):
         monkeypatch.setitem(SOURCES, milestone, found.of)
+        monkeypatch.setitem(STILL, milestone, lambda delivery: True)
     return found
 
 
@@ -82,7 +84,8 @@ class TestThePlansOfARound:
 
         round_ = make_round()
         round_.reminder_plans.all().delete()
-        import_module("notifications.migrations.0004_plans_of_rounds").add_plans(apps, None)
+        for name in ("0004_plans_of_rounds", "0005_clinics"):
+            import_module(f"notifications.migrations.{name}").add_plans(apps, None)
         born = {(p.milestone, p.audience, tuple(p.offsets)) for p in round_.reminder_plans.all()}
         usual = Round.objects.get(code="unpsa-2022").reminder_plans.all()
         assert born == {(p.milestone, p.audience, tuple(p.offsets)) for p in usual}
@@ -154,6 +157,53 @@ class TestDigests:
         due.add("a@example.go.th", "internal", "application-2")
         assert reminders.send_due(NOON - 7 * DAY) == 2
         assert sorted(bool(m.stop_url) for m in Message.objects.all()) == [False, True]
+
+
+class TestTheLanguage:
+    @pytest.mark.parametrize(
+        ("language", "thai", "english"), [("th", True, False), ("en", False, True), ("", True, True)]
+    )
+    def test_a_mail_is_in_the_recipients_language_or_in_both(self, due, language, thai, english):
+        due.add("a@example.go.th", language=language)
+        reminders.send_due(NOON - 7 * DAY)
+        message = Message.objects.get()
+        for text in (message.body, message.body_html):
+            assert ("ระบบใบสมัครรางวัล UNPSA" in text) == thai
+            assert ("All concerned" in text or "To all concerned" in text) == english
+        assert ("เหลือ 7 วัน" in message.subject, "7 days left" in message.subject) == (thai, english)
+        assert message.language == (language or "th")
+
+
+class TestWhoMayNotOpenItAnyMore:
+    """Between the claim and the sending there may be a night."""
+
+    def test_a_closed_account_gets_no_mail_of_any_kind(self):
+        user = make_user(is_active=False)
+        message = services.queue_message(
+            key="k", recipient=user.email, subject="s", body="b", user=user, language="th"
+        )
+        assert not services.send(message.pk)
+        message.refresh_from_db()
+        assert (message.state, message.error) == (MessageState.CANCELLED, timeliness.GONE)
+        assert mail.outbox == []
+
+    def test_what_was_lost_calls_the_mail_off_and_the_rest_is_claimed_anew(
+        self, due, time_machine_at, monkeypatch
+    ):
+        due.add("a@example.go.th", subject="application-1")
+        due.add("a@example.go.th", subject="application-2")
+        time_machine_at(NOON - 7 * DAY)
+        reminders.send_due()
+        message = Message.objects.get()
+        monkeypatch.setitem(STILL, "return", lambda delivery: delivery.subject != "application-1")
+        assert not services.send(message.pk)
+        message.refresh_from_db()
+        assert (message.state, message.error) == (MessageState.CANCELLED, timeliness.NOT_THEIRS)
+        due.pop(0)
+        assert reminders.send_due() == 1
+        assert services.send(Message.objects.exclude(pk=message.pk).get().pk)
+        assert len(mail.outbox) == 1
+        assert reminders.send_due() == 0
 
 
 class TestTheMail:

@@ -7,13 +7,15 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from redis.exceptions import ConnectionError as RedisAway
 
 from applications.models import Snapshot
 from applications.services.transitions import perform
 from applications.tests import factories
+from common import rates
 from dossiers import verification
 from dossiers.models import Dossier, DossierState
-from public import verify
+from public.views import verify
 
 pytestmark = pytest.mark.django_db
 FILE = b"%PDF-1.7 the archive copy"
@@ -112,3 +114,11 @@ def test_asking_too_often_is_refused_for_a_while(client, snapshot):
     assert client.get(where).status_code == 429
     # The empty page asks nothing.
     assert client.get(reverse("verify")).status_code == 200
+
+
+def test_a_cache_that_is_away_is_no_error(client, snapshot, monkeypatch):
+    def away(*_args, **_more):
+        raise RedisAway
+
+    monkeypatch.setattr(rates.cache, "add", away, raising=False)
+    assert upload(client, FILE).status_code == 200

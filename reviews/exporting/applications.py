@@ -11,11 +11,11 @@ from accounts.models import Agency, User
 from applications.models import Snapshot
 from applications.queries import ApplicationQuerySet
 from applications.states import State
+from common.exporting.table import Table, moment, number, text
 from common.i18n import is_thai
 from criteria.models import Question
 
 from .reading import by_application, review_means, visible
-from .table import Table, moment, number, text
 
 CHUNK = 500
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.queries import ApplicationQuerySet
 from applications.states import State
+from common.exporting.table import Table, moment, number, text
 from common.i18n import is_thai
 
 from ..models import Outcome
 from ..visibility import sees_scores_q
-from .table import Table, moment, number, text
 
 
 def decisions(rows: ApplicationQuerySet, user: User) -> Table:

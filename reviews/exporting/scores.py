@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.queries import ApplicationQuerySet
+from common.exporting.table import Column, Table, moment, number, text
 from common.i18n import is_thai
 from criteria.models import Criterion
 
 from ..models import Recommendation
 from ..visibility import sees_scores_q, with_after_others
 from .reading import review_means, reviews_of, scores_of
-from .table import Column, Table, moment, number, text
 
 
 def scores(rows: ApplicationQuerySet, user: User) -> Table:

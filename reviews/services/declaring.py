@@ -7,7 +7,9 @@ from accounts.models import User
 from applications.models import Application, EventKind
 from applications.services.trail import record
 from applications.services.transitions import TransitionRefused, database_now
+from dossiers.papers import pack as packs
 
+from ..blind import is_blind
 from ..conflicts import declaration_of
 from ..models import Assignment, Declaration, Freed, Interest
 from ..visibility import sees_scores
@@ -47,10 +49,19 @@ def declare(
     assignment = Assignment.objects.filter(application=locked, reviewer=user, freed="").first()
     if interest == Interest.NONE or assignment is None:
         record(EventKind.DECLARED, locked, actor=actor, person=user.pk)
+        _order_pack(locked)
     else:
         _free(assignment, actor, note)
         record(EventKind.RECUSED, locked, actor=actor, person=user.pk)
     return row
+
+
+def _order_pack(application: Application) -> None:
+    """What a reviewer of a blind round will want to read is made before it is asked for."""
+    snapshot = application.snapshots.order_by("-number").first()
+    if is_blind(application) and snapshot is not None:
+        snapshot.application = application
+        packs.order(snapshot)
 
 
 def recuse(assignment: Assignment, *, actor: User, interest: str, note: str) -> Declaration:

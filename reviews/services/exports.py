@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from applications.queries import ApplicationQuerySet
 from common.dates import BANGKOK
+from common.exporting import xlsx
+from common.exporting.table import Table
 
-from ..exporting import csvs, xlsx
+from ..exporting import csvs
 from ..exporting import round as whole_round
 from ..exporting.applications import answers, applications
 from ..exporting.decisions import decisions
 from ..exporting.scores import scores
-from ..exporting.table import Table
 from ..forms.filters import FilterForm
 from ..models import Job, JobFormat, JobKind
 from ..queries import filtered

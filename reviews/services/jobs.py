@@ -22,6 +22,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from applications.models import Application
+from common import broker
 from common.alive import working_on
 from criteria.models import Round
 
@@ -117,6 +118,10 @@ def run(pk: int) -> bool:
         if not (job.asked_by.is_active and works_for_opdc(job.asked_by)):
             _settle(job, state=JobState.FAILED, error=NOT_ALLOWED)
             return False
+        if job.state == JobState.RUNNING and job.attempts >= MOST_ATTEMPTS:
+            # The broker gives a dead worker's message to the next one at once, for ever: the row ends it.
+            _settle(job, state=JobState.FAILED, error=FAILED)
+            return False
         begun = {"state": JobState.RUNNING, "attempts": job.attempts + 1, "started_at": timezone.now()}
         if not _settle(job, **begun, done=0, total=0, error=""):
             return False
@@ -172,10 +177,9 @@ def _settle(job: Job, **values: Any) -> bool:
 
 
 def _store(job: Job, filename: str, content: bytes | IO[bytes]) -> None:
-    """Write the file, then say so. A cancelled job leaves none behind."""
+    """Write the file, then say so. A cancelled job leaves none behind, nor does a worker that died in between."""
+    _remove_files(f"jobs/{job.token}")
     name = f"jobs/{job.token}/{filename}"
-    if default_storage.exists(name):
-        default_storage.delete(name)
     file = ContentFile(content) if isinstance(content, bytes) else File(content)
     stored = default_storage.save(name, file)
     ready = {"state": JobState.READY, "file": stored, "size": default_storage.size(stored)}
@@ -201,7 +205,13 @@ def retry(job: Job) -> bool:
 
 def sweep() -> int:
     """Send tasks for jobs that have none alive, and remove files that are old. Returns how many tasks were sent."""
-    waiting = Job.objects.filter(state=JobState.QUEUED).exclude(sent_at__gt=timezone.now() - PATIENCE)
+    from ..tasks import run_job
+
+    waiting = list(Job.objects.filter(state=JobState.QUEUED).exclude(sent_at__gt=timezone.now() - PATIENCE))
+    if waiting:
+        alive = broker.waiting([settings.QUEUE_BULK], run_job.name)
+        # What cannot be asked cannot be sent to either.
+        waiting = [] if alive is None else [job for job in waiting if job.pk not in alive]
     lost = [job for job in Job.objects.filter(state=JobState.RUNNING) if _abandoned(job)]
     sent = 0
     for job in [*waiting, *lost]:
@@ -227,6 +237,17 @@ def _purge() -> None:
     """Files leave after `EXPORT_DAYS`: they hold personal data and can be made again."""
     old = timezone.now() - timedelta(days=settings.EXPORT_DAYS)
     for job in Job.objects.filter(finished_at__lt=old):
-        if job.file:
-            job.file.storage.delete(job.file.name)
+        _remove_files(f"jobs/{job.token}")
         job.delete()
+
+
+def _remove_files(folder: str) -> None:
+    """Whatever lies in a job's folder: files have the minute in their names, so a second run need not replace one."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+    for inner in folders:
+        _remove_files(f"{folder}/{inner}")

@@ -169,11 +169,17 @@ def _problems(application: Application, texts: dict[str, str], actor: User) -> l
 
 
 def _queue(message: AgencyMessage, coordinator: User, due_at: datetime | None) -> Message | None:
+    subject = f"{message.subject_th} / {message.subject_en}"
+    body = f"{message.body_th}\n\n{mails.RULE}\n\n{message.body_en}\n"
+    if coordinator.language:
+        subject = getattr(message, f"subject_{coordinator.language}")
+        body = getattr(message, f"body_{coordinator.language}") + "\n"
     return queue_message(
         key=key_of(message, coordinator),
         recipient=coordinator.email,
-        subject=f"{message.subject_th} / {message.subject_en}",
-        body=f"{message.body_th}\n\n{mails.RULE}\n\n{message.body_en}\n",
+        subject=subject,
+        body=body,
+        language=coordinator.language or "th",
         about=message.application.reference,
         user=coordinator,
         due_at=due_at,

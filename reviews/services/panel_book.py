@@ -16,9 +16,9 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from applications.models import Application, Snapshot
+from common.printing.usertext import shorten
 from criteria.models import Category, Criterion, Round
 from dossiers.composition import SHORT_TITLE, parts_of
-from dossiers.usertext import shorten
 
 from .. import standings as said
 from ..engine.ranking import Standing

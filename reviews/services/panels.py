@@ -141,9 +141,12 @@ def move(panel: Panel, item: int, *, up: bool, actor: User) -> None:
 def set_present(panel: Panel, users: Iterable[int], *, actor: User) -> None:
     """Tick exactly these members as present."""
     _refuse_strangers(actor)
-    rows = _lock(panel).members
-    rows.filter(user__in=users).update(is_present=True)
-    rows.exclude(user__in=users).update(is_present=False)
+    present = set(users)
+    # One by one, a dozen at most: each change is logged.
+    for member in _lock(panel).members.all():
+        if member.is_present != (member.user_id in present):
+            member.is_present = not member.is_present
+            member.save(update_fields=["is_present"])
 
 
 def _lock(panel: Panel) -> Panel:
@@ -152,9 +155,11 @@ def _lock(panel: Panel) -> Panel:
 
 def _set_members(panel: Panel, members: Collection[User]) -> None:
     panel.members.exclude(user__in=members).delete()
-    PanelMember.objects.bulk_create(
-        (PanelMember(panel=panel, user=user) for user in members), ignore_conflicts=True
-    )
+    known = set(panel.members.values_list("user", flat=True))
+    # One by one: each change is logged.
+    for user in members:
+        if user.pk not in known:
+            PanelMember.objects.create(panel=panel, user=user)
 
 
 def _number(items: Iterable[AgendaItem]) -> None:

@@ -111,5 +111,7 @@ def _enter(application: Application, winner: Winner) -> PastWinner:
         raise TransitionRefused(_("Another application stands in the register under the same names."))
     for name, value in (values | entered).items():
         setattr(row, name, value)
+    # The goals that the agency has named; an admin's own choice stays.
+    row.sdgs = row.sdgs or sorted({int(code.partition(".")[0]) for code in application.sdgs})
     row.save()
     return row

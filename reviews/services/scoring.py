@@ -24,6 +24,7 @@ from criteria.models import Criterion, DeadlineKind
 from notifications import mails
 from notifications.services import queue_message
 
+from ..blind import title_for_reviewer
 from ..conflicts import conflict_of, declaration_of
 from ..models import Assignment, Interest, Recommendation, Reopening, Review, Score, Submission
 from ..outbox import REOPENED
@@ -206,7 +207,13 @@ def reopen(review: Review, *, reason: str, actor: User) -> Reopening:
 
 def _tell_reviewer(row: Reopening, reviewer: User, application: Application) -> None:
     url = mails.absolute(reverse("review", kwargs={"ref": application.reference}))
-    subject, body = mails.render_both("review_reopened", application=application, reason=row.reason, url=url)
+    told = {
+        "reference": application.reference,
+        "title": title_for_reviewer(application),
+        "reason": row.reason,
+        "url": url,
+    }
+    subject, body = mails.render_for(reviewer.language, "review_reopened", **told)
     queue_message(
         key=f"{REOPENED}{row.pk}",
         recipient=reviewer.email,
@@ -214,6 +221,7 @@ def _tell_reviewer(row: Reopening, reviewer: User, application: Application) -> 
         body=body,
         about=application.reference,
         user=reviewer,
+        language=reviewer.language or "th",
     )
 
 

@@ -8,6 +8,9 @@ from django.utils import timezone
 from accounts.models import Agency, Membership
 from applications.models import Application, RefereeRequest, RefereeState
 from clinics.models import Clinic, Coaching
+from clinics.services.advising import advise
+from clinics.services.attendance import record_attendance
+from clinics.tests import factories as clinic_factories
 from reviews.conflicts import ConflictKind, conflict_of, conflict_q, conflicts_between
 from reviews.models import Declaration, Interest
 
@@ -168,3 +171,22 @@ def test_constant_queries(django_assert_num_queries):
     for count in (1, 5):
         with django_assert_num_queries(5):
             conflicts_between(rows[:count], users[:count])
+
+
+def test_recording_who_took_part_bars_the_clinics_coaches_from_all_of_that_agency():
+    coach, bystander = make_reviewer(), make_reviewer()
+    clinic = clinic_factories.make_clinic(coaches=[coach])
+    seat = clinic_factories.seat(clinic)
+    assert both(coach, seat.application) is None
+    record_attendance(clinic_factories.begin(clinic), {seat.pk: True}, actor=make_officer())
+    other = make_application(seat.application.agency, clinic.round)
+    assert [both(coach, row) for row in (seat.application, other)] == [ConflictKind.COACH] * 2
+    assert both(bystander, seat.application) is None
+
+
+def test_writing_advice_bars_its_author():
+    officer = make_officer()
+    clinic = clinic_factories.make_clinic()
+    seat = clinic_factories.seat(clinic)
+    advise(clinic_factories.begin(clinic), seat.application, text="เพิ่มตัวเลข", actor=officer)
+    assert both(officer, seat.application) == ConflictKind.COACH

@@ -160,6 +160,9 @@ def _address(pattern: URLPattern, stage: Stage) -> str:
         "item": item.pk,
         "position": 1,
         "slug": stage.application.agency.slug,
+        "language": "th",
+        "way": "submit",
+        "format": "csv",
         "code": "0" * 16,
         "token": job.token if head == "job" else stage.action.token,
     }

@@ -1,19 +1,23 @@
 """Files in the making: made once, by a worker, for the one who asked, and only what that person may have."""
 
+import json
 import zipfile
 from datetime import timedelta
 from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Event, EventKind
+from common import broker
 from common.alive import working_on
 from dossiers.models import Dossier
 from reviews.models import Job, JobFormat, JobKind, JobState
 from reviews.services import dossier_zip, jobs
+from reviews.tasks import run_job
 from reviews.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +112,30 @@ def test_the_sweeper_sends_a_task_for_a_job_whose_worker_died(officer, monkeypat
     assert job.state == JobState.QUEUED
 
 
+def test_a_job_whose_worker_keeps_dying_is_not_taken_up_for_ever(officer):
+    """The broker gives the message back at once, before any sweeper has looked."""
+    job = ordered(officer)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempts=jobs.MOST_ATTEMPTS)
+    assert not jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.FAILED, jobs.FAILED)
+
+
+def test_a_job_whose_message_waits_in_the_broker_gets_no_second_one(officer, monkeypatch):
+    job = ordered(officer)
+    Job.objects.update(sent_at=timezone.now() - jobs.PATIENCE * 2)
+    monkeypatch.setattr(broker, "waiting", lambda queues, task: {job.pk})
+    assert jobs.sweep() == 0
+    monkeypatch.setattr(broker, "waiting", lambda queues, task: set())
+    assert jobs.sweep() == 1
+
+
+def test_a_job_waits_in_the_queue_for_many_and_no_second_worker_gets_it_while_it_runs(settings):
+    conf = run_job.app.conf
+    assert run_job.app.amqp.router.route({}, run_job.name)["queue"].name == settings.QUEUE_BULK
+    assert run_job.time_limit < conf.broker_transport_options["visibility_timeout"]
+
+
 def test_a_job_somebody_is_at_is_left_alone(officer, django_db_blocker):
     job = ordered(officer)
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempts=1)
@@ -129,6 +157,35 @@ def test_old_files_leave(officer, settings):
     assert not storage.exists(name)
 
 
+def test_a_file_whose_worker_died_before_it_said_so_does_not_stay(officer, monkeypatch):
+    """It holds personal data, and nobody would ever look for it: the next file has another minute in its name."""
+    job = ordered(officer)
+    save = default_storage.save
+
+    def save_and_die(name, content):
+        save(name.replace("hello", "hello-1401"), content)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs.default_storage, "save", save_and_die, raising=False)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.run(job.pk)
+    assert jobs.run(job.pk)
+    job.refresh_from_db()
+    folder, _slash, name = job.file.name.rpartition("/")
+    assert default_storage.listdir(folder) == ([], [name])
+
+
+def test_a_cancelled_jobs_file_whose_worker_died_leaves_too(officer, settings):
+    job = ordered(officer)
+    stray = default_storage.save(f"jobs/{job.token}/12345678/hello.csv", ContentFile(b"hello"))
+    jobs.cancel(job)
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=settings.EXPORT_DAYS + 1))
+    jobs.sweep()
+    assert not Job.objects.exists()
+    assert not default_storage.exists(stray)
+
+
 def test_the_zip_holds_each_newest_dossier_and_names_what_is_missing(officer):
     with_pdf, without = factories.submitted(), factories.submitted()
     Dossier.objects.update_or_create(
@@ -141,7 +198,11 @@ def test_the_zip_holds_each_newest_dossier_and_names_what_is_missing(officer):
     _name, content = dossier_zip.produce(job, lambda done, total: told.append((done, total)))
     with zipfile.ZipFile(content) as archive:
         assert archive.read(f"{with_pdf.reference}-1.pdf") == b"%PDF-1.7"
-        assert archive.read(dossier_zip.MISSING).decode().split() == [without.reference]
+        rows = json.loads(archive.read(dossier_zip.MANIFEST_JSON))["dossiers"]
+    assert {row["reference"]: row["status"] for row in rows} == {
+        with_pdf.reference: "included",
+        without.reference: "missing",
+    }
     assert told == [(1, 2), (2, 2)]
 
 

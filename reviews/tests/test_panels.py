@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from auditlog.models import LogEntry
 
 from applications.models import Event, EventKind
 from applications.services.transitions import TransitionRefused, perform
@@ -91,6 +92,25 @@ class TestQuorum:
         panel = call(officers)
         panels.set_present(panel, [officers[3].pk], actor=officers[0])
         assert [m.user for m in panel.members.filter(is_present=True)] == [officers[3]]
+
+    def test_who_was_ticked_is_logged_and_ticking_again_is_not(self, officers):
+        reviewed(officers[0], 4)
+        panel = call(officers, present=0)
+        sits = panel.members.get(user=officers[2])
+        for _ in range(2):
+            panels.set_present(panel, [officers[2].pk], actor=officers[0])
+        changed = [entry.changes for entry in LogEntry.objects.get_for_object(sits) if entry.action == 1]
+        assert changed == [{"is_present": ["False", "True"]}]
+
+    def test_who_left_a_panel_is_logged(self, officers):
+        reviewed(officers[0], 4)
+        panel = call(officers)
+        gone = panel.members.get(user=officers[3])
+        told = {"name_th": "คณะ", "name_en": "Panel", "held_at": panel.held_at}
+        panels.change_panel(panel, **told, members=officers[:3], actor=officers[0])
+        assert LogEntry.objects.filter(
+            object_pk=gone.pk, content_type__model="panelmember", action=LogEntry.Action.DELETE
+        ).exists()
 
 
 class TestStaging:

@@ -21,8 +21,8 @@ from reviews.services import assigning, panels, releasing, results, scoring
 from reviews.services.deciding import stage
 
 from . import factories
+from .guarding import guarded_tables
 from .racing import at_once, changes_to, coordinator_of, in_every_order, refused, settled
-from .test_append_only import guarded_tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

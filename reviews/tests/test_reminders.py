@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from applications.models import Application
 from common.dates import BANGKOK
-from criteria.models import Deadline
+from criteria.models import Deadline, ReviewWindow
 from notifications import reminders, services
-from notifications.models import Message, ReminderPlan
-from reviews.models import Assignment
+from notifications.models import Delivery, Message, ReminderPlan
+from notifications.registry import STILL
+from reviews.models import Assignment, Interest
+from reviews.services.declaring import declare
 
 from .factories import in_review, make_officer, make_review, make_reviewer
 
@@ -51,6 +54,55 @@ def test_not_who_was_freed_nor_who_is_in_conflict_nor_who_left(reviewers):
     agency.memberships.create(user=reviewers[1], role="viewer")
     User.objects.filter(pk=reviewers[2].pk).update(is_active=False)
     assert reminded() == set()
+
+
+def window(opens: datetime, closes: datetime) -> None:
+    round_ = Application.objects.first().round
+    ReviewWindow.objects.create(round=round_, opens_at=opens, closes_at=closes)
+
+
+def test_only_while_the_window_of_the_round_is_open(reviewers):
+    window(NOON - 20 * DAY, NOON - 10 * DAY)
+    assert reminded() == set()
+    window(NOON - 3.5 * DAY, NOON - 2.5 * DAY)
+    assert reminded() == {person.email for person in reviewers}
+
+
+def test_none_leaves_before_the_window_opens_nor_after_it_closes(reviewers):
+    window(NOON - 2 * DAY, NOON - DAY / 2)
+    now = NOON - 8 * DAY
+    assert {r.departure.offset.code for r in reminders.upcoming(now, NOON)} == {"1d"}
+
+
+@pytest.mark.parametrize(
+    "lost", ["freed", "conflict", "declared", "inactive", "no reviewer", "submitted", "closed"]
+)
+def test_a_mail_is_called_off_when_its_reviewer_may_no_longer_open_the_review(reviewers, lost):
+    person = reviewers[0]
+    assignment = Assignment.objects.get(reviewer=person)
+    assert reminders.send_due(NOON - 3 * DAY) == 3
+    delivery = Delivery.objects.get(recipient=person.email)
+    assert STILL["review"](delivery)
+    now = timezone.now()
+    {
+        "freed": lambda: Assignment.objects.filter(pk=assignment.pk).update(freed="returned"),
+        "conflict": lambda: assignment.application.agency.memberships.create(user=person),
+        "declared": lambda: declare(
+            assignment.application, person, actor=person, interest=Interest.FAMILY, note="น้อง"
+        ),
+        "inactive": lambda: User.objects.filter(pk=person.pk).update(is_active=False),
+        "no reviewer": lambda: User.objects.filter(pk=person.pk).update(is_reviewer=False),
+        "submitted": lambda: make_review(assignment),
+        "closed": lambda: window(now - 2 * DAY, now - DAY),
+    }[lost]()
+    assert not STILL["review"](Delivery.objects.select_related("user").get(pk=delivery.pk))
+
+
+def test_the_mail_is_in_the_reviewers_language(reviewers):
+    User.objects.filter(pk=reviewers[0].pk).update(language="en")
+    reminders.send_due(NOON - 3 * DAY)
+    assert "ระบบใบสมัคร" not in Message.objects.get(recipient=reviewers[0].email).body
+    assert "ระบบใบสมัคร" in Message.objects.get(recipient=reviewers[1].email).body
 
 
 def test_the_mail_names_the_reference_only(reviewers):

@@ -74,6 +74,12 @@ class TestResult:
         assert PastWinner.objects.filter(reference=sent.reference).count() == 1
         assert AgencyMessage.objects.filter(template__purpose="result").count() == 1
 
+    def test_a_winner_gets_its_address_and_the_goals_the_agency_named(self, sent, officer):
+        Application.objects.filter(pk=sent.pk).update(sdgs=["1", "1.4", "15.2"])
+        record(sent, officer)
+        row = PastWinner.objects.get(reference=sent.reference)
+        assert (row.slug, row.sdgs) == (f"{sent.round.year}-agency-a", [1, 15])
+
     def test_a_row_made_by_hand_is_taken_over(self, sent, officer):
         PastWinner.objects.create(
             year=sent.round.year, agency_en="Agency A", initiative_en="Huay Nam Sai Model"

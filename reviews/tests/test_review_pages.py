@@ -126,11 +126,11 @@ class TestReviewPage:
 
     def test_constant_queries(self, client, officer, reviewer, application, django_assert_num_queries):
         client.get(url("review", application))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(url("review", application))
         for _ in range(2):
             in_review(officer, reviewer)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(url("review", application))
 
 
@@ -238,11 +238,11 @@ class TestOthers:
     def test_constant_queries(self, client, officer, application, assignment, django_assert_num_queries):
         make_review(assignment)
         client.get(url("review_others", application))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(url("review_others", application))
         for _ in range(2):
             make_review(assign_to(application, make_reviewer(), officer))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(url("review_others", application))
 
 

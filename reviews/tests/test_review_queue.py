@@ -90,11 +90,11 @@ class TestQueue:
         assert "EST" in page(client.get(reverse("review_queue")))
 
     def test_constant_queries(self, client, officer, reviewer, application, django_assert_num_queries):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(reverse("review_queue"))
         for _ in range(2):
             in_review(officer, reviewer)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(reverse("review_queue"))
 
     def test_only_for_reviewers(self, client, officer):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from applications.models import Application
 from applications.services.transitions import TransitionRefused
 
+from ..blind import is_blind
 from ..conflicts import declaration_of
 from ..forms.declaring import DeclareForm, InterestForm
 from ..models import Assignment, Interest
@@ -23,7 +24,10 @@ from ..services.declaring import recuse as step_back
 @on_assignment(declared=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    """Nothing of the dossier stands here but whom it concerns: title, agency and the other organisations."""
+    """Nothing of the dossier stands here but whom it concerns: title, agency and the other organisations.
+
+    In a blind round only the title: the portal keeps out whom it knows to be tied to the agency.
+    """
     application = assignment.application
     if request.method != "POST" and declaration_of(request.user, application) is not None:
         return redirect("review", ref=application.reference)
@@ -84,6 +88,8 @@ def _page(
 
 def organisations(application: Application) -> list[dict[str, object]]:
     """Organisations beside the agency that a reviewer may be tied to: sponsor, nominator, those who wrote letters."""
+    if is_blind(application):
+        return []
     snapshot = application.snapshots.order_by("-number").first()
     sealed = snapshot.document
     told = sealed["application"]

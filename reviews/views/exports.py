@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..forms.exports import ExportForm
+from ..forms.exports import CHOICES, ExportForm
 from ..forms.filters import FilterForm
 from ..permissions import officers_only
 from ..services import jobs
@@ -20,21 +20,23 @@ def export(request: HttpRequest) -> HttpResponse:
         form = ExportForm(request.POST)
         if form.is_valid():
             kind, format_ = form.chosen
-            query = form.cleaned_data["query"]
             job = jobs.order(
                 kind,
                 format_,
                 user=request.user,
                 round_=form.cleaned_data["round"],
-                parameters={"query": query} if query else {},
+                parameters=form.parameters,
             )
             return redirect("job_page", token=job.token)
         query = form.data.get("query", "")
     else:
-        query = request.GET.urlencode()
+        asked = request.GET.copy()
+        what = asked.pop("what", [CHOICES[0][0]])[-1]
+        query = asked.urlencode()
         # The board shows the current round when its address names none.
         shown = FilterForm(request.GET).round_shown
-        form = ExportForm(initial={"query": query, "round": shown.code if shown else ""})
+        told = {"what": what, "query": query, "round": shown.code if shown else ""}
+        form = ExportForm(initial=told | {"state": request.GET.get("state", "")})
     context = {
         "form": form,
         "filters": _in_words(query),
@@ -51,8 +53,8 @@ def _in_words(query: str) -> list[str]:
     form = FilterForm(QueryDict(query))
     found = []
     for name, value in form.told.items():
-        if name == "round":
-            continue  # the form has its own choice
+        if name in ("round", "state"):
+            continue  # the form has its own choices
         choices = dict(getattr(form.fields[name], "choices", ()))
         label = form.fields[name].label or name
         found.append(

@@ -80,10 +80,12 @@ def _page(
     reasons: list[str] | None = None,
     preview: bool = False,
 ) -> HttpResponse:
+    # Two forms stand on the page, and both know a template.
+    templates = TemplateForm(initial={"template": request.GET.get("template", "")}, auto_id="id_start_%s")
     context = {
         "application": application,
         "form": form,
-        "templates": TemplateForm(initial={"template": request.GET.get("template", "")}),
+        "templates": templates,
         "preview": preview,
         "reasons": reasons or [],
         "against": service.against_writing(application, request.user),

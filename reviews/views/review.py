@@ -16,6 +16,7 @@ from applications.services.transitions import TransitionRefused, database_now
 from common.templatetags.portal import clock_time
 from dossiers.models import Dossier, DossierState
 
+from ..blind import is_blind, sealed_for_reviewer
 from ..files import for_reviewer, with_evidence_links
 from ..forms.scoring import as_fields, from_fields, sheet_of
 from ..models import Assignment, Review
@@ -115,18 +116,22 @@ def _page(
 ) -> HttpResponse:
     """The page, with what could not be stored still in its fields."""
     application, snapshot = assignment.application, sheet.snapshot
-    sealed = snapshot.document
+    blind = is_blind(application)
+    sealed = sealed_for_reviewer(application, snapshot)
     criteria = scoring.criteria_of(application)
     fields = as_fields(scoring.values_of(sheet), criteria) if typed is None else typed
     submitted = sheet.submitted_at is not None
     closed = scoring.closed_because(application, database_now())
-    files = for_reviewer(application, sealed)
-    with_evidence_links(sealed, files["documents"])
+    files = {part: sealed[part] for part in ("documents", "letters")}
+    if not blind:
+        files = for_reviewer(application, sealed)
+        with_evidence_links(sealed, files["documents"])
     place = place_of(request.user, assignment)
     context: dict[str, Any] = {
         "application": application,
         "review": sheet,
         "snapshot": snapshot,
+        "is_blind": blind,
         "sealed": sealed,
         "dossier": Dossier.objects.filter(snapshot=snapshot, state=DossierState.READY).first(),
         "findings": rows_of_snapshot(sealed["findings"]),

@@ -132,7 +132,7 @@ document.addEventListener(
   "submit",
   async (event) => {
     const other = event.target;
-    const stays = other === form || other.matches("[data-sign-out], [hx-post], [target]") || settled.has(other);
+    const stays = other === form || other.matches("[data-sign-out], [data-hx-post], [target]") || settled.has(other);
     if (stays || !anyUnsaved()) return;
     event.preventDefault();
     event.stopImmediatePropagation();

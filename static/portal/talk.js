@@ -11,7 +11,7 @@ for (const foot of document.querySelectorAll("[data-talk]")) {
 }
 
 const isOurs = (form) => form?.matches?.("form[data-talk-form]");
-const lineOf = (form) => document.querySelector(form.getAttribute("hx-target"))?.closest("[data-talk]")?.querySelector("[data-talk-failed]");
+const lineOf = (form) => document.querySelector(form.getAttribute("data-hx-target"))?.closest("[data-talk]")?.querySelector("[data-talk-failed]");
 
 // Signing in again in another tab has changed the token since the page came.
 document.addEventListener("htmx:configRequest", (event) => {

@@ -53,6 +53,7 @@ def test_readyz_is_ready_when_everything_is(worker_seen):
         "redis": True,
         "migrations": True,
         "worker": True,
+        "dossiers": True,
     }
 
 

@@ -7,8 +7,9 @@ import sys
 import textwrap
 
 import pytest
+from django.conf import settings
 
-from unpsa_portal.embedded import addresses, command, messages
+from unpsa_portal.embedded import addresses, command, messages, run
 from unpsa_portal.embedded.errors import GroundError
 from unpsa_portal.embedded.processes import alive, wait_until
 from unpsa_portal.embedded.supervisor import MOST_DEATHS, Child, Supervisor
@@ -178,3 +179,15 @@ def test_a_changed_translation_is_compiled_once(tmp_path):
     assert messages.compile_stale(tmp_path) == 0
     os.utime(source, (4_000_000_000, 4_000_000_000))
     assert messages.compile_stale(tmp_path) == 1
+
+
+def test_one_worker_leaves_the_queue_for_many_alone_and_each_queue_has_one():
+    """Otherwise a ZIP of a thousand dossiers would take every process."""
+    taken = [queues.split(",") for queues in run.WORKERS.values()]
+    assert [settings.QUEUE_DEFAULT] in taken
+    assert {queue for queues in taken for queue in queues} == {settings.QUEUE_DEFAULT, settings.QUEUE_BULK}
+    commands = [child.command for child in run._children(8000) if child.name in run.WORKERS]
+    assert len(commands) == len(taken)
+    assert all(
+        f"--queues={','.join(queues)}" in command for queues, command in zip(taken, commands, strict=True)
+    )

@@ -2,12 +2,14 @@
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Agency, Membership, Role, User
+from accounts.models import Agency, Level, Membership, Region, Role, User
 from reviews.models import ReviewerProfile
 
 from .people import PASSWORD
 
 AGENCIES, REVIEWERS = 40, 60
+# Most work for the whole country.
+LEVELS = (Level.NATIONAL, Level.NATIONAL, Level.REGIONAL, Level.NATIONAL, Level.LOCAL)
 COORDINATOR = "coordinator@units.example"
 
 
@@ -21,7 +23,8 @@ def make_units() -> list[Agency]:
                 name_th=f"หน่วยงานสาธิตที่ {number}",
                 name_en=f"Demonstration Unit {number}",
                 sector="public",
-                level="national",
+                level=LEVELS[number % len(LEVELS)],
+                region=Region.values[number % len(Region)],
                 parent=ministries[number % len(ministries)],
             )
             for number in range(1, AGENCIES + 1)

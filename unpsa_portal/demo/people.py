@@ -146,6 +146,7 @@ PEOPLE = (
         categories=(3, 4),
         sdgs=(3, 9, 17),
     ),
+    DemoPerson("coach@opdc.example", "กานดา ตัวอย่าง", "Kanda Tuayang", "ที่ปรึกษาในคลินิก", is_reviewer=True),
     DemoPerson("admin@opdc.example", "ผู้ดูแล ตัวอย่าง", "Phudulae Tuayang", "ผู้ดูแลระบบ", is_admin=True),
 )
 

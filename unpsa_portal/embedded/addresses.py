@@ -93,9 +93,9 @@ def database_url(name: str = "unpsa") -> str:
     return f"postgres://{ROLE}@:5432/{place}"
 
 
-def redis_url() -> str:
-    """The cache's address, as redis-py reads it."""
-    return f"unix://{quote(str(valkey_socket()))}?db={CACHE_NUMBER}"
+def redis_url(number: int = CACHE_NUMBER) -> str:
+    """The cache's address, as redis-py reads it; tests that run beside one another each take a number of their own."""
+    return f"unix://{quote(str(valkey_socket()))}?db={number}"
 
 
 def celery_broker_url() -> str:

@@ -26,7 +26,9 @@ HOST = "127.0.0.1"
 READY_SECONDS = 120
 LOOK_SECONDS = 0.2
 LOOK_AT_SERVERS_SECONDS = 2
-WEB_PROCESSES, WEB_THREADS, WORKER_PROCESSES = 2, 4, 2
+WEB_PROCESSES, WEB_THREADS = 2, 4
+# Many jobs at once never take every process: the first worker leaves the second queue alone.
+WORKERS = {"worker": "default", "bulk": "default,bulk"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -142,12 +144,24 @@ def _children(port: int) -> list[Child]:
     schedule = addresses.run_dir() / "beat-schedule"
     return [
         Child("web", web, patience=15),
-        Child("worker", [*celery, "worker", f"--concurrency={WORKER_PROCESSES}", "--loglevel=WARNING"]),
+        *(Child(name, [*celery, *_worker(name, queues)]) for name, queues in WORKERS.items()),
         Child(
             "beat",
             [*celery, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING"],
             patience=5,
         ),
+    ]
+
+
+def _worker(name: str, queues: str) -> list[str]:
+    return [
+        "worker",
+        f"--hostname={name}@%h",
+        f"--queues={queues}",
+        "--concurrency=1",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel=WARNING",
     ]
 
 

@@ -3,12 +3,14 @@
 Every setting that is read from the environment is described in docs/operations.md (a test checks that).
 """
 
+from datetime import date
 from pathlib import Path
 
 import environ
 import fontpkg_sarabun
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from unpsa_portal.embedded import addresses
 
@@ -212,12 +214,45 @@ REMINDER_QUIET_HOURS = env.str("REMINDER_QUIET_HOURS", default="21:00-07:00")
 
 # Whom agencies ask for help, on every page of the last 24 hours; empty: the round's own contact.
 OPDC_CONTACT_EMAIL = env.str("OPDC_CONTACT_EMAIL", default="")
+# How else OPDC is reached, for the pages for everybody; what is empty is not shown.
+OPDC_WEBSITE = env.str("OPDC_WEBSITE", default="https://www.opdc.go.th/")
+OPDC_PHONE = env.str("OPDC_PHONE", default="")
+OPDC_ADDRESS_TH = env.str("OPDC_ADDRESS_TH", default="")
+OPDC_ADDRESS_EN = env.str("OPDC_ADDRESS_EN", default="")
+# Data protection officer (PDPA), and reports of weaknesses (also an https page); empty: OPDC_CONTACT_EMAIL.
+DPO_EMAIL = env.str("DPO_EMAIL", default="")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 # --- applications ---
 # For so many days a deleted draft can be brought back; then its rows and files go.
 DRAFT_BIN_DAYS = env.int("DRAFT_BIN_DAYS", default=30)
 # Exports hold personal data; they can be made again.
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+
+# --- questions of the public, and registrations for events ---
+# So many working days for an answer.
+QUESTION_WORKDAYS = env.int("QUESTION_WORKDAYS", default=5)
+COMPLAINT_WORKDAYS = env.int("COMPLAINT_WORKDAYS", default=15)
+# Days on which nobody works, as 2026-12-07.
+PUBLIC_HOLIDAYS = frozenset(map(date.fromisoformat, env.list("PUBLIC_HOLIDAYS", default=[])))
+# Answered and nothing said since: closed. Closed: personal data erased. In the bin as spam: removed.
+QUESTION_CLOSE_DAYS = env.int("QUESTION_CLOSE_DAYS", default=30)
+QUESTION_KEEP_DAYS = env.int("QUESTION_KEEP_DAYS", default=365)
+QUESTION_BIN_DAYS = env.int("QUESTION_BIN_DAYS", default=30)
+# A seat is held so long for somebody who has not confirmed the address yet.
+REGISTRATION_HOLD_HOURS = env.int("REGISTRATION_HOLD_HOURS", default=48)
+# So many days after an event the personal data of those who registered is erased.
+REGISTRATION_KEEP_DAYS = env.int("REGISTRATION_KEEP_DAYS", default=90)
+# --- open data ---
+# Under which terms everybody may use the open data; it stands on the pages and in the files.
+OPEN_DATA_LICENCE_NAME = env.str(
+    "OPEN_DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"
+)
+OPEN_DATA_LICENCE_URL = env.str(
+    "OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"
+)
+# What was practised counts nowhere; only an installation of the demo shows it, to show anything.
+OPEN_NUMBERS_OF_PRACTICE_ROUNDS = False
 
 # Virus scan of uploads: tcp://host:port or unix:///path of a clamd; empty: off, and officers see "not scanned".
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
@@ -232,11 +267,39 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Workers write their log as the web does, and as discreetly.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Two queues, so that many jobs at once do not keep a person waiting: one worker takes from the first only.
+QUEUE_DEFAULT, QUEUE_BULK = "default", "bulk"
+CELERY_TASK_DEFAULT_QUEUE = QUEUE_DEFAULT
+CELERY_TASK_QUEUES = (Queue(QUEUE_DEFAULT), Queue(QUEUE_BULK))
+CELERY_TASK_ROUTES = {"reviews.tasks.run_job": {"queue": QUEUE_BULK}}
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
+# The broker gives a task to another worker after so long: later than the longest task (a file of the desk) can last.
 # A broker that does not answer must not hold up a submission: the sweeper sends the task later.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_connect_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1200,
+    "socket_connect_timeout": 3,
+    # One that has stopped without closing its connections: kombu would wait for an answer for ever.
+    "socket_timeout": 5,
+    # kombu would try for six seconds, with a person waiting.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
+# A worker process that has grown past this after a task is replaced by a fresh one (Celery counts in kB).
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=400)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_MB * 1024
+# Most memory of one rendering (0: no limit), and most seconds of one dossier; below the time limit of its task.
+DOSSIER_MEMORY_MB = env.int("DOSSIER_MEMORY_MB", default=1024)
+DOSSIER_SECONDS = env.float("DOSSIER_SECONDS", default=100.0)
+# /readyz: the queue stands still when something has waited, and nothing was begun, for so many seconds.
+READY_WAIT_SECONDS = env.float("READY_WAIT_SECONDS", default=900.0)
+# Who shows it reads /metrics; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker waits for its broker as long as it takes; Celery would give up after 100 tries.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # Beat only asks the database what is due; nothing is lost when a run is missed.
@@ -244,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dossiers.tasks.sweep_jobs",
         "schedule": env.float("SWEEP_SECONDS", default=15.0),
         "options": {"expires": 60},
+    },
+    "sweep-files": {
+        "task": "dossiers.tasks.sweep_files",
+        "schedule": 60 * 60,
+        "options": {"expires": 30 * 60},
     },
     "sweep-messages": {
         "task": "notifications.tasks.sweep_messages",
@@ -255,10 +323,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("SWEEP_SECONDS", default=15.0),
         "options": {"expires": 60},
     },
+    "sweep-letters": {
+        "task": "clinics.tasks.sweep_letters",
+        "schedule": env.float("SWEEP_SECONDS", default=15.0),
+        "options": {"expires": 60},
+    },
     "purge-deleted-drafts": {
         "task": "applications.tasks.purge_deleted_drafts",
         "schedule": 60 * 60,
         "options": {"expires": 30 * 60},
+    },
+    "keep-questions": {
+        "task": "public.tasks.keep_questions",
+        "schedule": 60 * 60,
+        "options": {"expires": 30 * 60},
+    },
+    "keep-registrations": {
+        "task": "clinics.tasks.keep_registrations",
+        "schedule": 10 * 60,
+        "options": {"expires": 5 * 60},
     },
     "send-reminders": {
         "task": "notifications.tasks.send_reminders",

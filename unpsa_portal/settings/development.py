@@ -18,6 +18,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 # The demo says on each page that the second factor is off.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 DEMO_ALLOWED = True
+OPEN_NUMBERS_OF_PRACTICE_ROUNDS = True
 
 # Mails become files that can be read; nothing leaves the machine unless EMAIL_URL says so.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")

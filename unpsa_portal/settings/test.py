@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
+from unpsa_portal.embedded import addresses
+
 from .base import *  # noqa: F403
-from .base import DATABASES, STORAGES, VAR_DIR
+from .base import CACHES, DATABASES, STORAGES, VAR_DIR
 
 SECRET_KEY = "only-for-tests-and-nothing-else-0123456789-abcdefghij"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -19,6 +21,10 @@ SECOND_FACTOR_REQUIRED = False
 DEMO_ALLOWED = True
 ACCOUNT_RATE_LIMITS = False
 CLAMAV_ADDRESS = ""
+# Processes of one run (`pytest -n`) each have a database by their name already; this is a cache of their own.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = addresses.redis_url(addresses.CACHE_NUMBER + 1 + number)
 # A worker process that a test starts works on the test's own database and files.
 if "TEST_DATABASE_NAME" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]

@@ -6,7 +6,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from unpsa_portal.demo import numbers
+from unpsa_portal.demo.clinics import make_clinics
+from unpsa_portal.demo.dates import add_dates
+from unpsa_portal.demo.events import make_events
+from unpsa_portal.demo.letters import make_letters
+from unpsa_portal.demo.papers import order_papers
 from unpsa_portal.demo.people import PASSWORD, PEOPLE, make_agencies, make_people
+from unpsa_portal.demo.questions import make_questions
 from unpsa_portal.demo.rounds import make_practice_round
 from unpsa_portal.demo.stages import STAGES, Builder
 
@@ -39,9 +46,16 @@ class Command(BaseCommand):
             agencies = make_agencies()
             people = make_people(agencies)
             round_ = make_practice_round()
+            add_dates(round_, people["officer@opdc.example"])
             builder = Builder(round_, agencies, people, options["seed"])
             builder.examples(options["stage"])
+            make_clinics(round_, people)
             builder.more(options["applications"])
+            order_papers(round_)
+            numbers.show(round_)
+            make_letters(round_, people)
+            make_questions(people)
+            make_events(round_)
         width = max(len(person.email) for person in PEOPLE)
         self.stdout.write(f"บัญชีสาธิต / demo accounts (รหัสผ่าน / password: {PASSWORD})")
         for person in PEOPLE:

@@ -1,0 +1,1 @@
+"""Every change of a clinic and of what happens in it."""

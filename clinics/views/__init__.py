@@ -1,0 +1,1 @@
+"""Views of clinics and events, a topic a file."""

@@ -1,0 +1,1 @@
+"""Pure reckoning behind the open numbers; nothing here knows Django."""

@@ -1,0 +1,1 @@
+"""Every change of state of what the public writes."""

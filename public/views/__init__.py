@@ -1,0 +1,1 @@
+"""Views of the pages that are for everybody, a topic a file."""
