@@ -102,5 +102,5 @@ def submitted(browser: Browser, address: str, reference: str, folder: Path) -> N
     """A submitted application, once its dossier is there."""
     page = signed_in(browser, address, "malee@dms.example")
     page.goto(f"{address}/applications/{reference}/")
-    page.locator("#dossier .file-acts a").wait_for(timeout=DOSSIER_SECONDS * 1000)
+    page.locator("#dossier .file-acts a").first.wait_for(timeout=DOSSIER_SECONDS * 1000)
     take(page, folder / "submitted.png", most=900)

@@ -35,7 +35,7 @@ def officer(browser: Browser, address: str, staged: dict[str, str], folder: Path
     window(page, folder / "officer-list.png", height=1080)
     application = f"{address}/officer/{staged['submitted']}"
     page.goto(f"{application}/")
-    page.locator("#dossier .file-acts a").wait_for(timeout=DOSSIER_SECONDS * 1000)
+    page.locator("#dossier .file-acts a").first.wait_for(timeout=DOSSIER_SECONDS * 1000)
     take(page, folder / "officer-application.png", most=1150)
     page.goto(f"{application}/messages/?template={TEMPLATE}")
     for name, question in QUESTIONS.items():
